@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Digests, from OpenSSL's libcrypto, and CRC-32 from zlib.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+
+namespace tokensweep {
+
+using Sha256 = std::array<std::byte, 32>;
+
+[[nodiscard]] Sha256 sha256(ByteView data);
+
+// scrypt with N = 2^14, r = 8, p = 1 and 32 bytes of output: for fingerprints
+// of low-entropy secrets. Costs about 50 ms and 16 MiB.
+[[nodiscard]] Sha256 scrypt(ByteView secret, ByteView salt);
+
+// CRC-32 (IEEE 802.3), as in zlib.
+[[nodiscard]] std::uint32_t crc32(ByteView data);
+
+// Lower-case hex.
+[[nodiscard]] std::string to_hex(ByteView data);
+
+}  // namespace tokensweep

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole report: what every output format shows.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "findings/coverage.h"
+#include "findings/finding.h"
+
+namespace tokensweep {
+
+struct ToolInfo {
+  std::string name = "tokensweep";
+  std::string version;
+  std::string rule_pack;  // hash of the rules that ran, hex
+  std::uint64_t rules = 0;
+};
+
+// What was looked at.
+struct Target {
+  std::string kind;       // "repository", "files", "stdin"
+  std::string path;       // as named by the user; bytes
+  std::string head;       // hex id; empty when there is none
+  std::string remote_url; // of origin, without user part; may be empty
+  std::string branch;     // short name; empty when detached
+};
+
+// Description of a rule that has findings in the report.
+struct RuleInfo {
+  std::string id;
+  std::string name;
+  std::string provider;
+  std::string description;
+  std::string remediation;
+  std::string link;
+  Severity severity = Severity::kMedium;
+  Confidence confidence = Confidence::kMedium;
+};
+
+struct Report {
+  ToolInfo tool;
+  Target target;
+  std::vector<Finding> findings;  // in report_order
+  std::vector<RuleInfo> rules;    // those with findings, by id
+  Suppressed suppressed;
+  Coverage coverage;
+};
+
+}  // namespace tokensweep

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What passes between engine, confirm step and collector.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "base/bytes.h"
+#include "findings/kinds.h"
+
+namespace tokensweep {
+
+// A confirmed match inside one piece of content.
+struct Match {
+  std::uint32_t rule = 0;  // index in the RuleSet
+  ByteRange span;          // the secret (encoded form) in the outer content
+  std::string secret;      // decoded bytes
+  Encoding encoding = Encoding::kPlain;
+  Verdict verdict = Verdict::kPlausible;
+  bool lowered = false;  // a check said: report with confidence low
+  std::uint32_t visible_prefix = 0;          // bytes that redaction may show
+  std::map<std::string, std::string> facts;  // username, registry, expires...
+
+  friend bool operator==(const Match&, const Match&) = default;
+};
+
+}  // namespace tokensweep

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// From objects that hold secrets to the commits, paths and refs that expose
+// them. One pass for all secrets: trees are searched upwards from the flagged
+// objects, then commits are walked once in topological order.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "findings/coverage.h"
+#include "findings/finding.h"
+#include "scanner/git/object_id.h"
+#include "scanner/git/object_store.h"
+#include "scanner/git/repository.h"
+
+namespace tokensweep::git {
+
+// Secret `secret` stands in object `object`. `key` tells different places of
+// one secret in the same object apart when they must become different
+// occurrences (today: the encoding); it is handed back unread.
+struct FlaggedObject {
+  ObjectId object;
+  ObjectType type = ObjectType::kBlob;
+  std::uint32_t secret = 0;
+  std::uint32_t key = 0;
+};
+
+// One (secret, kind, path, key) of the history at its earliest object.
+struct HistoryPlace {
+  std::uint32_t secret = 0;
+  std::uint32_t key = 0;
+  OccurrenceKind kind = OccurrenceKind::kBlob;
+  std::string path;       // bytes; empty for commits, tags, unattached blobs
+  ObjectId object;        // the earliest object, where line and column count
+  std::optional<ObjectId> commit;  // the earliest commit that shows it there
+  std::uint64_t count = 1;         // distinct objects at this path that hold it
+};
+
+struct AttributionResult {
+  std::vector<HistoryPlace> places;  // sorted by secret, kind, path, key
+  std::vector<Exposure> exposures;   // by secret; in_worktree is not set here
+};
+
+struct AttributionInput {
+  std::vector<FlaggedObject> flagged;
+  std::uint32_t secrets = 0;  // ids are below this
+  std::vector<Ref> refs;
+  std::optional<ObjectId> head;
+  std::vector<IndexEntry> index;
+  unsigned threads = 1;
+  std::stop_token stop;
+};
+
+// Reads trees and commits through `store`. Objects that cannot be read were
+// counted by the scan already and are left out here.
+[[nodiscard]] Result<AttributionResult> attribute(const AttributionInput& input,
+                                                  ObjectStore& store);
+
+}  // namespace tokensweep::git

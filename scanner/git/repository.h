@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// A git repository as a set of places to look at: its folders, refs, index,
+// working tree and object store. Opens what libgit2 refuses too.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "findings/coverage.h"
+#include "scanner/git/object_id.h"
+#include "scanner/git/object_store.h"
+
+namespace tokensweep::git {
+
+struct Ref {
+  std::string name;  // full name; bytes
+  ObjectId target;   // of the object it points to (a tag object, not peeled)
+};
+
+struct IndexEntry {
+  std::string path;  // bytes
+  ObjectId blob;
+  std::uint32_t mode = 0;
+};
+
+enum class Reader { kLibgit2, kGitProgram };
+
+// Everything about a repository that is not objects. Plain data, read once.
+struct Layout {
+  std::string git_dir;      // absolute: of this worktree
+  std::string common_dir;   // absolute: equals git_dir but for worktrees
+  std::string work_dir;     // absolute; empty when bare
+  ObjectFormat format = ObjectFormat::kSha1;
+  bool shallow = false;
+  bool partial_clone = false;  // extensions.partialClone or a promisor remote
+  std::string libgit2_refusal; // why libgit2 cannot open it; empty when it can
+};
+
+class Repository {
+ public:
+  virtual ~Repository() = default;
+
+  // Opens the repository at or above `path` (a working tree, a .git folder or
+  // file, a bare repository). A path that is itself a git directory and not
+  // named .git is bare unless its config says otherwise. Ownership is not
+  // checked: nothing from the repository is executed. GIT_* variables of the
+  // environment are ignored. kUsage when it is no repository.
+  // libgit2 is used unless it refuses the repository; then the git program is.
+  static Result<std::unique_ptr<Repository>> open(const std::string& path);
+  // The same with a given reader; kUnsupported when it refuses.
+  static Result<std::unique_ptr<Repository>> open_with(const std::string& path,
+                                                       Reader reader);
+
+  [[nodiscard]] virtual const Layout& layout() const = 0;
+  [[nodiscard]] virtual Reader reader() const = 0;
+
+  // All refs, loose and packed, of all worktrees, sorted by name, HEAD not
+  // included; symbolic refs resolved. Broken ones are counted in `coverage`.
+  [[nodiscard]] virtual Result<std::vector<Ref>> refs(Coverage& coverage) = 0;
+  // The commit of HEAD; nullopt when unborn.
+  [[nodiscard]] virtual Result<std::optional<ObjectId>> head() = 0;
+  // Short name of HEAD's branch; empty when detached.
+  [[nodiscard]] virtual std::string head_branch() = 0;
+  // Value of remote.origin.url with its user part cut out; may be empty.
+  [[nodiscard]] virtual std::string origin_url() = 0;
+  // Stage 0 and conflict entries, gitlinks included. Empty for bare.
+  [[nodiscard]] virtual Result<std::vector<IndexEntry>> index() = 0;
+
+  [[nodiscard]] virtual ObjectStore& objects() = 0;
+};
+
+}  // namespace tokensweep::git
