@@ -21,6 +21,9 @@ target_compile_definitions(tokensweep_test_paths INTERFACE
 function(tokensweep_test name)
   cmake_parse_arguments(PARSE_ARGV 1 test
     "WHOLE" "TIMEOUT" "SOURCES;LINK;LABELS;NEEDS")
+  if(NOT test_SOURCES)
+    return()
+  endif()
   if(NOT test_TIMEOUT)
     set(test_TIMEOUT 120)
   endif()
