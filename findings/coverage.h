@@ -21,6 +21,8 @@ struct Skipped {
   SkipEffect effect = SkipEffect::kCounted;
   std::uint64_t count = 0;
   std::vector<std::string> examples;  // at most kMaxExamples, sorted bytes
+
+  friend bool operator==(const Skipped&, const Skipped&) = default;
 };
 
 struct Coverage {
@@ -44,6 +46,8 @@ struct Coverage {
   // Adds what another worker counted; seconds and tips stay.
   void merge(const Coverage& other);
   [[nodiscard]] bool complete() const;
+
+  friend bool operator==(const Coverage&, const Coverage&) = default;
 };
 
 // Why matches were not reported.
@@ -53,6 +57,8 @@ struct Suppressed {
   void add(std::string_view reason, std::uint64_t count = 1);
   void merge(const Suppressed& other);
   [[nodiscard]] std::uint64_t total() const;
+
+  friend bool operator==(const Suppressed&, const Suppressed&) = default;
 };
 
 }  // namespace tokensweep

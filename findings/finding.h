@@ -17,12 +17,12 @@ namespace tokensweep {
 // One place where the secret stands.
 struct Occurrence {
   OccurrenceKind kind = OccurrenceKind::kFile;
-  std::string path;           // bytes; empty for a commit or tag object
-  std::uint64_t line = 0;     // from 1; 0 when lines make no sense there
-  std::uint64_t column = 0;   // from 1, in bytes
-  std::string blob;           // hex id of the object read; empty for files
-  std::string commit;         // hex id of the earliest commit; may be empty
-  std::uint64_t count = 1;    // versions of this path that hold it
+  std::string path;          // bytes; empty for a commit or tag object
+  std::uint64_t line = 0;    // from 1; 0 when lines make no sense there
+  std::uint64_t column = 0;  // from 1, in bytes
+  std::string blob;          // hex id of the object read; empty for files
+  std::string commit;        // hex id of the earliest commit; may be empty
+  std::uint64_t count = 1;   // versions of this path that hold it
   Encoding encoding = Encoding::kPlain;
 
   friend bool operator==(const Occurrence&, const Occurrence&) = default;

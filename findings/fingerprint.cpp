@@ -26,8 +26,8 @@ std::string redact(std::string_view secret, std::size_t visible_prefix) {
   constexpr std::size_t kMaxPrefix = 40;
   constexpr std::size_t kTail = 4;
   constexpr std::size_t kLeastHidden = 16;
-  const std::size_t prefix = std::min(
-      {visible_prefix, kMaxPrefix, secret.size(), secret.find('\n')});
+  const std::size_t prefix =
+      std::min({visible_prefix, kMaxPrefix, secret.size(), secret.find('\n')});
   std::string shown(secret.substr(0, prefix));
   shown += "…";
   const bool one_line = secret.find('\n') == std::string_view::npos;

@@ -14,15 +14,15 @@ constexpr std::array<std::string_view, 4> kSeverities = {"critical", "high",
                                                          "medium", "low"};
 constexpr std::array<std::string_view, 3> kConfidences = {"high", "medium",
                                                           "low"};
-constexpr std::array<std::string_view, 3> kVerdicts = {
-    "proven-format", "plausible", "refuted"};
-constexpr std::array<std::string_view, 4> kLiveStates = {
-    "not-checked", "live", "dead", "unknown"};
+constexpr std::array<std::string_view, 3> kVerdicts = {"proven-format",
+                                                       "plausible", "refuted"};
+constexpr std::array<std::string_view, 4> kLiveStates = {"not-checked", "live",
+                                                         "dead", "unknown"};
 constexpr std::array<std::string_view, 8> kOccurrenceKinds = {
     "blob", "commit", "tag", "note", "git-metadata", "file", "index", "stdin"};
 constexpr std::array<std::string_view, 7> kEncodings = {
-    "plain",    "base64", "base64-in-base64", "utf-16le",
-    "utf-16be", "hex",    "mixed"};
+    "plain", "base64", "base64-in-base64", "utf-16le", "utf-16be",
+    "hex",   "mixed"};
 
 template <typename Enum, std::size_t kCount>
 std::string_view name(const std::array<std::string_view, kCount>& names,
@@ -43,18 +43,24 @@ std::optional<Enum> parse(const std::array<std::string_view, kCount>& names,
 
 }  // namespace
 
-std::string_view to_string(Severity value) { return name(kSeverities, value); }
+std::string_view to_string(Severity value) {
+  return name(kSeverities, value);
+}
 std::string_view to_string(Confidence value) {
   return name(kConfidences, value);
 }
-std::string_view to_string(Verdict value) { return name(kVerdicts, value); }
+std::string_view to_string(Verdict value) {
+  return name(kVerdicts, value);
+}
 std::string_view to_string(LiveState value) {
   return name(kLiveStates, value);
 }
 std::string_view to_string(OccurrenceKind value) {
   return name(kOccurrenceKinds, value);
 }
-std::string_view to_string(Encoding value) { return name(kEncodings, value); }
+std::string_view to_string(Encoding value) {
+  return name(kEncodings, value);
+}
 
 std::optional<Severity> parse_severity(std::string_view word) {
   return parse<Severity>(kSeverities, word);

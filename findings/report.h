@@ -16,15 +16,19 @@ struct ToolInfo {
   std::string version;
   std::string rule_pack;  // hash of the rules that ran, hex
   std::uint64_t rules = 0;
+
+  friend bool operator==(const ToolInfo&, const ToolInfo&) = default;
 };
 
 // What was looked at.
 struct Target {
-  std::string kind;       // "repository", "files", "stdin"
-  std::string path;       // as named by the user; bytes
-  std::string head;       // hex id; empty when there is none
-  std::string remote_url; // of origin, without user part; may be empty
-  std::string branch;     // short name; empty when detached
+  std::string kind;        // "repository", "files", "stdin"
+  std::string path;        // as named by the user; bytes
+  std::string head;        // hex id; empty when there is none
+  std::string remote_url;  // of origin, without user part; may be empty
+  std::string branch;      // short name; empty when detached
+
+  friend bool operator==(const Target&, const Target&) = default;
 };
 
 // Description of a rule that has findings in the report.
@@ -37,6 +41,8 @@ struct RuleInfo {
   std::string link;
   Severity severity = Severity::kMedium;
   Confidence confidence = Confidence::kMedium;
+
+  friend bool operator==(const RuleInfo&, const RuleInfo&) = default;
 };
 
 struct Report {
@@ -46,6 +52,8 @@ struct Report {
   std::vector<RuleInfo> rules;    // those with findings, by id
   Suppressed suppressed;
   Coverage coverage;
+
+  friend bool operator==(const Report&, const Report&) = default;
 };
 
 }  // namespace tokensweep
