@@ -11,6 +11,14 @@
 
 namespace tokensweep {
 
+// Why a confirmed match is not reported.
+enum class Suppression : std::uint8_t {
+  kNone,
+  kChecksum,     // a reproduced checksum fails
+  kExample,      // a vendor's published example
+  kPlaceholder,  // written to stand for a secret
+};
+
 // A confirmed match inside one piece of content.
 struct Match {
   std::uint32_t rule = 0;  // index in the RuleSet
@@ -18,6 +26,7 @@ struct Match {
   std::string secret;      // decoded bytes
   Encoding encoding = Encoding::kPlain;
   Verdict verdict = Verdict::kPlausible;
+  Suppression suppression = Suppression::kNone;
   bool lowered = false;  // a check said: report with confidence low
   std::uint32_t visible_prefix = 0;          // bytes that redaction may show
   std::map<std::string, std::string> facts;  // username, registry, expires...

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Decodes the encoded text around a literal hit.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "scanner/engine/literals.h"
+
+namespace tokensweep {
+
+// Bytes looked at on each side of a hit. Bounds the work per hit and the span
+// that a later edit can touch.
+inline constexpr std::uint64_t kRunReach = std::uint64_t{16} << 10;
+
+// Whether a base64 run goes on over line breaks.
+enum class LineBreaks : std::uint8_t { kStop, kCross };
+
+// The decoded bytes of a run and where each came from.
+class DecodedRun {
+ public:
+  [[nodiscard]] std::string_view bytes() const { return bytes_; }
+  // The range of encoded bytes that holds decoded bytes [begin, end).
+  // REQUIRES: begin < end <= bytes().size().
+  [[nodiscard]] ByteRange encoded_range(std::uint64_t begin,
+                                        std::uint64_t end) const;
+  // The whole run in the outer content; equal runs decode to equal bytes when
+  // their first encoded byte is the same.
+  [[nodiscard]] ByteRange range() const;
+  [[nodiscard]] Form form() const { return form_; }
+  // Whether it goes over a line break.
+  [[nodiscard]] bool is_wrapped() const { return !offsets_.empty(); }
+
+  friend std::optional<DecodedRun> decode_run(std::string_view content,
+                                              Form form, std::uint8_t phase,
+                                              ByteRange hit,
+                                              LineBreaks line_breaks);
+
+ private:
+  // Offset in the outer content of the encoded unit with this index.
+  [[nodiscard]] std::uint64_t unit_offset(std::uint64_t unit) const;
+
+  Form form_ = Form::kPlain;
+  std::string bytes_;
+  std::uint64_t origin_ = 0;  // without line breaks: offset of unit 0
+  // Base64 over line breaks: offset of each character.
+  std::vector<std::uint64_t> offsets_;
+  std::uint64_t units_ = 0;
+};
+
+// Decodes the run of `form` that holds the bytes `hit`. nullopt when there is
+// none. Line breaks are newlines with indentation and the escapes \n and \r;
+// both base64 alphabets are read.
+[[nodiscard]] std::optional<DecodedRun> decode_run(std::string_view content,
+                                                   Form form,
+                                                   std::uint8_t phase,
+                                                   ByteRange hit,
+                                                   LineBreaks line_breaks);
+
+}  // namespace tokensweep

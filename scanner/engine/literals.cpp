@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/engine/literals.h"
+
+#include <algorithm>
+#include <bitset>
+#include <cstring>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "rules/byte_set.h"
+
+namespace tokensweep {
+namespace {
+
+constexpr std::string_view kBase64Digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// Shorter encoded forms would hit plain text too often. Forms under the first
+// bound are lengthened by the byte that follows the anchor; those that stay
+// under the second are left out.
+constexpr std::size_t kGoodEncodedLength = 5;
+constexpr std::size_t kLeastEncodedLength = 4;
+
+using Key = std::pair<std::string, bool>;
+using LiteralMap = std::map<Key, std::set<LiteralUse>>;
+
+std::string to_utf16(std::string_view text, Form form) {
+  std::string out;
+  for (const char c : text) {
+    if (form == Form::kUtf16Be) out.push_back('\0');
+    out.push_back(c);
+    if (form == Form::kUtf16Le) out.push_back('\0');
+  }
+  return out;
+}
+
+std::string to_hex_digits(std::string_view text, std::string_view digits) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    out.push_back(digits[byte >> 4]);
+    out.push_back(digits[byte & 15]);
+  }
+  return out;
+}
+
+// Base64 of bytes that start `offset` (0 to 2) bytes into a quantum: only the
+// characters that the bytes fix wholly.
+struct Base64Piece {
+  std::string text;
+  std::uint8_t phase = 0;       // characters from the quantum's start
+  unsigned known_bits = 0;      // of the next character
+  unsigned next_character = 0;  // those bits, left aligned in 6
+};
+
+Base64Piece base64_piece(std::string_view bytes, unsigned offset) {
+  Base64Piece piece;
+  piece.phase = static_cast<std::uint8_t>((offset * 8 + 5) / 6);
+  const std::size_t end_bit = (offset + bytes.size()) * 8;
+  const auto bit = [&](std::size_t position) -> unsigned {
+    const std::size_t at = position - std::size_t{offset} * 8;
+    return (static_cast<std::uint8_t>(bytes[at / 8]) >> (7 - at % 8)) & 1U;
+  };
+  std::size_t first = std::size_t{piece.phase} * 6;
+  for (; first + 6 <= end_bit; first += 6) {
+    unsigned value = 0;
+    for (std::size_t i = 0; i < 6; ++i) value = value << 1 | bit(first + i);
+    piece.text.push_back(kBase64Digits[value]);
+  }
+  piece.known_bits = static_cast<unsigned>(end_bit - std::min(end_bit, first));
+  for (std::size_t i = 0; i < piece.known_bits; ++i) {
+    piece.next_character |= bit(first + i) << (5 - i);
+  }
+  return piece;
+}
+
+// The bytes that may follow an anchor: the bodies' alphabets when every rule
+// that uses it pins a body to it, else any text.
+ByteSet bytes_after(const RuleSet& rules, const AnchorInfo& anchor) {
+  ByteSet after;
+  for (const AnchorUse& use : anchor.uses) {
+    const Rule& rule = rules.rule(use.rule);
+    const bool pinned =
+        use.place == AnchorPlace::kPrefix && rule.pattern.empty();
+    if (!pinned) {
+      ByteSet text;
+      text.insert('\n');
+      text.insert_range(0x20, 0x7E);
+      return text;
+    }
+    for (const char c : members(rule.body.alphabet)) {
+      after.insert(static_cast<std::uint8_t>(c));
+    }
+  }
+  return after;
+}
+
+// The piece itself when it is long enough, else one variant for each value
+// that the next character can take.
+std::vector<std::string> lengthen(const Base64Piece& piece,
+                                  const ByteSet& after) {
+  if (piece.text.size() >= kGoodEncodedLength) return {piece.text};
+  std::bitset<64> values;
+  for (const char c : members(after)) {
+    values.set(piece.next_character |
+               (static_cast<std::uint8_t>(c) >> (2 + piece.known_bits)));
+  }
+  std::vector<std::string> variants;
+  for (std::size_t value = 0; value < 64; ++value) {
+    if (values.test(value)) variants.push_back(piece.text + kBase64Digits[value]);
+  }
+  return variants;
+}
+
+class Builder {
+ public:
+  explicit Builder(const RuleSet& rules) : rules_(rules) {}
+
+  void add(std::uint32_t index) {
+    const AnchorInfo& anchor = rules_.anchor(index);
+    insert(std::string(anchor.text), anchor.caseless,
+           {Form::kPlain, 0, index});
+    for (const Form form : {Form::kUtf16Le, Form::kUtf16Be}) {
+      insert(to_utf16(anchor.text, form), anchor.caseless,
+             {form, 0, LiteralUse::kNoAnchor});
+    }
+    const ByteSet after = bytes_after(rules_, anchor);
+    for (const std::string& spelling : spellings(anchor)) {
+      insert(to_hex_digits(spelling, "0123456789abcdef"), false,
+             {Form::kHex, 0, LiteralUse::kNoAnchor});
+      insert(to_hex_digits(spelling, "0123456789ABCDEF"), false,
+             {Form::kHex, 0, LiteralUse::kNoAnchor});
+      add_base64(spelling, after, !anchor.caseless);
+    }
+  }
+
+  std::vector<Literal> take() {
+    std::vector<Literal> literals;
+    literals.reserve(map_.size());
+    for (auto& [key, uses] : map_) {
+      literals.push_back(
+          {key.first, key.second, {uses.begin(), uses.end()}});
+    }
+    return literals;
+  }
+
+ private:
+  // Encodings keep case, so a caseless anchor needs the spellings in use.
+  static std::set<std::string> spellings(const AnchorInfo& anchor) {
+    if (!anchor.caseless) return {std::string(anchor.text)};
+    std::string upper(anchor.text);
+    std::ranges::transform(upper, upper.begin(), [](char c) {
+      return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return {std::string(anchor.text), to_lower(anchor.text), upper};
+  }
+
+  void add_base64(std::string_view text, const ByteSet& after, bool twice) {
+    ByteSet base64;
+    for (const char c : kBase64Digits) {
+      base64.insert(static_cast<std::uint8_t>(c));
+    }
+    for (unsigned offset = 0; offset < 3; ++offset) {
+      const Base64Piece piece = base64_piece(text, offset);
+      for (const std::string& variant : lengthen(piece, after)) {
+        insert_base64(variant, piece.phase);
+        if (!twice || variant.size() < kGoodEncodedLength) continue;
+        for (unsigned outer = 0; outer < 3; ++outer) {
+          const Base64Piece again = base64_piece(variant, outer);
+          for (const std::string& form : lengthen(again, base64)) {
+            insert_base64(form, again.phase);
+          }
+        }
+      }
+    }
+  }
+
+  // In both base64 alphabets.
+  void insert_base64(std::string text, std::uint8_t phase) {
+    if (text.size() < kLeastEncodedLength) return;
+    insert(text, false, {Form::kBase64, phase, LiteralUse::kNoAnchor});
+    std::ranges::replace(text, '+', '-');
+    std::ranges::replace(text, '/', '_');
+    insert(text, false, {Form::kBase64, phase, LiteralUse::kNoAnchor});
+  }
+
+  void insert(const std::string& bytes, bool caseless, LiteralUse use) {
+    map_[{bytes, caseless}].insert(use);
+  }
+
+  const RuleSet& rules_;
+  LiteralMap map_;
+};
+
+// Section layout, little-endian u32 words: count, uses, then per literal
+// (length, first use), a closing (0, uses), then per use (form | phase << 8,
+// anchor).
+constexpr std::size_t kHeaderWords = 2;
+
+void append_word(std::string& out, std::uint32_t value) {
+  for (int shift = 0; shift < 32; shift += 8) {
+    out.push_back(static_cast<char>(value >> shift & 0xFF));
+  }
+}
+
+}  // namespace
+
+std::vector<Literal> make_literals(const RuleSet& rules) {
+  Builder builder(rules);
+  for (std::uint32_t i = 0; i < rules.anchor_count(); ++i) builder.add(i);
+  return builder.take();
+}
+
+std::string LiteralIndex::encode(const std::vector<Literal>& literals) {
+  std::string out;
+  std::uint32_t uses = 0;
+  for (const Literal& literal : literals) {
+    uses += static_cast<std::uint32_t>(literal.uses.size());
+  }
+  append_word(out, static_cast<std::uint32_t>(literals.size()));
+  append_word(out, uses);
+  std::uint32_t first = 0;
+  for (const Literal& literal : literals) {
+    append_word(out, static_cast<std::uint32_t>(literal.bytes.size()));
+    append_word(out, first);
+    first += static_cast<std::uint32_t>(literal.uses.size());
+  }
+  append_word(out, 0);
+  append_word(out, first);
+  for (const Literal& literal : literals) {
+    for (const LiteralUse& use : literal.uses) {
+      append_word(out, static_cast<std::uint32_t>(use.form) |
+                           std::uint32_t{use.phase} << 8);
+      append_word(out, use.anchor);
+    }
+  }
+  return out;
+}
+
+Result<LiteralIndex> LiteralIndex::open(ByteView section,
+                                        std::size_t anchors) {
+  const auto corrupt = [](const char* what) {
+    return Error(ErrorKind::kCorrupt,
+                 std::string("rule pack: literal index: ") + what);
+  };
+  constexpr std::size_t kWord = sizeof(std::uint32_t);
+  if (section.size() < kHeaderWords * kWord) return corrupt("too short");
+  LiteralIndex index;
+  index.section_ = section;
+  index.count_ = index.word(0);
+  index.uses_ = index.word(1);
+  const std::uint64_t words = kHeaderWords +
+                              (std::uint64_t{index.count_} + 1) * 2 +
+                              std::uint64_t{index.uses_} * 2;
+  if (section.size() != words * kWord) return corrupt("wrong size");
+  for (std::uint32_t i = 0; i < index.count_; ++i) {
+    if (index.first_use(i) > index.first_use(i + 1) ||
+        index.first_use(i + 1) > index.uses_) {
+      return corrupt("uses out of order");
+    }
+    index.longest_ = std::max(index.longest_, index.length(i));
+  }
+  for (std::uint32_t i = 0; i < index.uses_; ++i) {
+    const LiteralUse use = index.use(i);
+    if (use.form > Form::kHex || use.phase > 3) return corrupt("unknown form");
+    if (use.form == Form::kPlain && use.anchor >= anchors) {
+      return corrupt("unknown anchor");
+    }
+  }
+  return index;
+}
+
+std::uint32_t LiteralIndex::word(std::size_t index) const {
+  std::uint32_t value = 0;
+  std::memcpy(&value, section_.data() + index * sizeof value, sizeof value);
+  return value;
+}
+
+std::uint32_t LiteralIndex::length(std::uint32_t literal) const {
+  return word(kHeaderWords + std::size_t{literal} * 2);
+}
+
+std::uint32_t LiteralIndex::first_use(std::uint32_t literal) const {
+  return word(kHeaderWords + std::size_t{literal} * 2 + 1);
+}
+
+LiteralUse LiteralIndex::use(std::uint32_t index) const {
+  const std::size_t at =
+      kHeaderWords + (std::size_t{count_} + 1) * 2 + std::size_t{index} * 2;
+  const std::uint32_t packed = word(at);
+  return {static_cast<Form>(packed & 0xFF),
+          static_cast<std::uint8_t>(packed >> 8), word(at + 1)};
+}
+
+}  // namespace tokensweep

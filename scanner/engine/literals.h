@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The literals of stage one: every anchor of every rule as it looks in plain
+// text and in the encodings we see through.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "rules/rule_set.h"
+
+namespace tokensweep {
+
+// How the anchor is written where the literal stands.
+enum class Form : std::uint8_t {
+  kPlain,
+  kBase64,   // also the outer layer of base64 in base64
+  kUtf16Le,
+  kUtf16Be,
+  kHex,
+};
+
+// What a hit of a literal may mean.
+struct LiteralUse {
+  static constexpr std::uint32_t kNoAnchor = 0xFFFFFFFF;
+
+  Form form = Form::kPlain;
+  // kBase64: characters from the last quantum boundary to the literal, 0 to 3.
+  std::uint8_t phase = 0;
+  // kPlain: index of the anchor in the RuleSet; otherwise kNoAnchor, because
+  // a decoded run is scanned for all anchors.
+  std::uint32_t anchor = kNoAnchor;
+
+  friend bool operator==(const LiteralUse&, const LiteralUse&) = default;
+  friend auto operator<=>(const LiteralUse&, const LiteralUse&) = default;
+};
+
+struct Literal {
+  std::string bytes;
+  bool caseless = false;
+  std::vector<LiteralUse> uses;  // sorted, not empty
+};
+
+// Sorted by (bytes, caseless), unique. Deterministic.
+[[nodiscard]] std::vector<Literal> make_literals(const RuleSet& rules);
+
+// What the scan needs of the literals: lengths and uses. A view of a pack's
+// section, which must outlive it.
+class LiteralIndex {
+ public:
+  static std::string encode(const std::vector<Literal>& literals);
+  // kCorrupt when the bytes are not what encode() writes, or when they name an
+  // anchor that does not exist.
+  static Result<LiteralIndex> open(ByteView section, std::size_t anchors);
+
+  [[nodiscard]] std::uint32_t size() const { return count_; }
+  [[nodiscard]] std::uint32_t length(std::uint32_t literal) const;
+  [[nodiscard]] std::uint32_t longest() const { return longest_; }
+
+  // Calls `use(LiteralUse)` for each use of the literal.
+  template <typename Visitor>
+  void for_each_use(std::uint32_t literal, Visitor&& visit) const {
+    const std::uint32_t end = first_use(literal + 1);
+    for (std::uint32_t i = first_use(literal); i < end; ++i) visit(use(i));
+  }
+
+ private:
+  [[nodiscard]] std::uint32_t word(std::size_t index) const;
+  [[nodiscard]] std::uint32_t first_use(std::uint32_t literal) const;
+  [[nodiscard]] LiteralUse use(std::uint32_t index) const;
+
+  ByteView section_;
+  std::uint32_t count_ = 0;
+  std::uint32_t uses_ = 0;
+  std::uint32_t longest_ = 0;
+};
+
+}  // namespace tokensweep

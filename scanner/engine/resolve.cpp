@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/engine/resolve.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <tuple>
+#include <utility>
+
+#include "findings/fingerprint.h"
+
+namespace tokensweep {
+namespace {
+
+bool supersedes(const Rule& a, const Rule& b) {
+  return std::ranges::find(a.supersedes, b.id) != a.supersedes.end();
+}
+
+std::uint64_t gap(const ByteRange& a, const ByteRange& b) {
+  if (a.overlaps(b)) return 0;
+  return a.end <= b.begin ? b.begin - a.end : a.begin - b.end;
+}
+
+// The nearest match of the part's rule within its distance; null when none.
+const Match* find_part(const RuleSet& rules, const std::vector<Match>& matches,
+                       const Match& owner, const Part& part) {
+  const Match* best = nullptr;
+  for (const Match& match : matches) {
+    if (rules.rule(match.rule).id != part.rule ||
+        match.suppression != Suppression::kNone ||
+        match.span == owner.span) {
+      continue;
+    }
+    const std::uint64_t distance = gap(match.span, owner.span);
+    if (distance > part.within_bytes) continue;
+    if (best == nullptr || distance < gap(best->span, owner.span)) {
+      best = &match;
+    }
+  }
+  return best;
+}
+
+void apply_parts(const RuleSet& rules, std::vector<Match>& matches) {
+  const auto has_parts = [&](const Match& match) {
+    return !rules.rule(match.rule).parts.empty();
+  };
+  if (std::ranges::none_of(matches, has_parts)) return;
+  std::vector<bool> dropped(matches.size());
+  std::vector<std::pair<std::size_t, std::pair<std::string, std::string>>>
+      facts;
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    for (const Part& part : rules.rule(matches[i].rule).parts) {
+      const Match* found = find_part(rules, matches, matches[i], part);
+      if (found != nullptr) {
+        facts.push_back(
+            {i, {part.name, redact(found->secret, found->visible_prefix)}});
+      } else if (part.required) {
+        dropped[i] = true;
+      }
+    }
+  }
+  for (auto& [index, fact] : facts) {
+    matches[index].facts.insert(std::move(fact));
+  }
+  std::vector<Match> kept;
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    if (!dropped[i]) kept.push_back(std::move(matches[i]));
+  }
+  matches = std::move(kept);
+}
+
+bool holds_secret_of(const Match& outer, const Match& inner) {
+  return outer.secret == inner.secret ||
+         outer.secret.find(inner.secret) != std::string::npos;
+}
+
+}  // namespace
+
+bool names_before(const RuleSet& rules, const Match& a, const Match& b) {
+  const Rule& left = rules.rule(a.rule);
+  const Rule& right = rules.rule(b.rule);
+  if (a.rule != b.rule) {
+    if (supersedes(left, right)) return true;
+    if (supersedes(right, left)) return false;
+  }
+  const auto rank = [](const Match& match, const Rule& rule) {
+    return std::tuple(rule.tier, match.suppression != Suppression::kNone,
+                      match.verdict, ~match.visible_prefix,
+                      ~match.secret.size());
+  };
+  return std::pair(rank(a, left), std::string_view(left.id)) <
+         std::pair(rank(b, right), std::string_view(right.id));
+}
+
+void resolve_matches(const RuleSet& rules, std::vector<Match>& matches) {
+  apply_parts(rules, matches);
+  std::erase_if(matches, [&](const Match& match) {
+    return rules.rule(match.rule).hidden;
+  });
+  const auto place = [](const Match& match) {
+    return std::tuple(match.span.begin, match.span.end, match.rule);
+  };
+  std::ranges::sort(matches, {}, place);
+  // Each cluster of transitively overlapping spans is decided by itself.
+  std::vector<Match> kept;
+  for (std::size_t first = 0; first < matches.size();) {
+    std::size_t last = first + 1;
+    std::uint64_t end = matches[first].span.end;
+    while (last < matches.size() && matches[last].span.begin < end) {
+      end = std::max(end, matches[last].span.end);
+      ++last;
+    }
+    std::vector<Match*> cluster;
+    for (std::size_t i = first; i < last; ++i) cluster.push_back(&matches[i]);
+    std::ranges::stable_sort(cluster, [&](const Match* a, const Match* b) {
+      return names_before(rules, *a, *b);
+    });
+    const std::size_t base = kept.size();
+    for (Match* match : cluster) {
+      const auto winner = std::find_if(
+          kept.begin() + static_cast<std::ptrdiff_t>(base), kept.end(),
+          [&](const Match& other) { return other.span.overlaps(match->span); });
+      if (winner == kept.end()) {
+        kept.push_back(std::move(*match));
+      } else if (holds_secret_of(*match, *winner)) {
+        winner->facts.merge(match->facts);
+      }
+    }
+    first = last;
+  }
+  std::ranges::sort(kept, {}, place);
+  matches = std::move(kept);
+}
+
+}  // namespace tokensweep
