@@ -34,8 +34,8 @@ struct HistoryPlace {
   std::uint32_t secret = 0;
   std::uint32_t key = 0;
   OccurrenceKind kind = OccurrenceKind::kBlob;
-  std::string path;       // bytes; empty for commits, tags, unattached blobs
-  ObjectId object;        // the earliest object, where line and column count
+  std::string path;  // bytes; empty for commits, tags, unattached blobs
+  ObjectId object;   // the earliest object, where line and column count
   std::optional<ObjectId> commit;  // the earliest commit that shows it there
   std::uint64_t count = 1;         // distinct objects at this path that hold it
 };

@@ -29,9 +29,7 @@ class ObjectId {
   // 40 or 64 hex digits, either case.
   static std::optional<ObjectId> from_hex(std::string_view hex);
 
-  [[nodiscard]] ByteView raw() const {
-    return ByteView(bytes_).first(size_);
-  }
+  [[nodiscard]] ByteView raw() const { return ByteView(bytes_).first(size_); }
   [[nodiscard]] std::string hex() const;
   [[nodiscard]] bool is_zero() const;
 

@@ -62,6 +62,7 @@ class ObjectStore {
   // order. What cannot be read is counted in `coverage` by reason
   // ("corrupt object", "object too large", ...) with its id as example, and
   // the rest goes on. An error only when the store as a whole cannot be read.
+  // After a stop request it returns early, without an error.
   [[nodiscard]] virtual Result<void> for_each(const ReadOptions& options,
                                               ObjectSink& sink,
                                               Coverage& coverage) = 0;

@@ -31,13 +31,13 @@ enum class Reader { kLibgit2, kGitProgram };
 
 // Everything about a repository that is not objects. Plain data, read once.
 struct Layout {
-  std::string git_dir;      // absolute: of this worktree
-  std::string common_dir;   // absolute: equals git_dir but for worktrees
-  std::string work_dir;     // absolute; empty when bare
+  std::string git_dir;     // absolute: of this worktree
+  std::string common_dir;  // absolute: equals git_dir but for worktrees
+  std::string work_dir;    // absolute; empty when bare
   ObjectFormat format = ObjectFormat::kSha1;
   bool shallow = false;
-  bool partial_clone = false;  // extensions.partialClone or a promisor remote
-  std::string libgit2_refusal; // why libgit2 cannot open it; empty when it can
+  bool partial_clone = false;   // extensions.partialClone or a promisor remote
+  std::string libgit2_refusal;  // why libgit2 cannot open it; empty when it can
 };
 
 class Repository {
@@ -56,20 +56,28 @@ class Repository {
                                                        Reader reader);
 
   [[nodiscard]] virtual const Layout& layout() const = 0;
+  // What objects() uses; libgit2 may turn out to be missing there.
   [[nodiscard]] virtual Reader reader() const = 0;
 
   // All refs, loose and packed, of all worktrees, sorted by name, HEAD not
-  // included; symbolic refs resolved. Broken ones are counted in `coverage`.
+  // included; symbolic refs resolved. Other worktrees' private refs are
+  // "worktrees/<name>/refs/...", their detached HEADs "worktrees/<name>/HEAD"
+  // ("main-worktree/HEAD"). Broken and unreadable ones, and extensions of the
+  // repository that we do not know, are counted in `coverage`.
   [[nodiscard]] virtual Result<std::vector<Ref>> refs(Coverage& coverage) = 0;
-  // The commit of HEAD; nullopt when unborn.
+  // The commit of HEAD; nullopt when unborn. kCorrupt or kUnsupported when it
+  // cannot be known.
   [[nodiscard]] virtual Result<std::optional<ObjectId>> head() = 0;
   // Short name of HEAD's branch; empty when detached.
   [[nodiscard]] virtual std::string head_branch() = 0;
   // Value of remote.origin.url with its user part cut out; may be empty.
   [[nodiscard]] virtual std::string origin_url() = 0;
-  // Stage 0 and conflict entries, gitlinks included. Empty for bare.
+  // Stage 0 and conflict entries, gitlinks included, sorted by path. Empty
+  // when there is no index. A sparse index may hold a folder as one entry of
+  // mode 040000 with its tree's id.
   [[nodiscard]] virtual Result<std::vector<IndexEntry>> index() = 0;
 
+  // Opened on the first call. All objects, alternates included.
   [[nodiscard]] virtual ObjectStore& objects() = 0;
 };
 

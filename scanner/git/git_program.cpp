@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/git/git_program.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+#include "base/file.h"
+
+namespace tokensweep::git {
+namespace {
+
+// Nothing in the environment changes while we run.
+std::string environment_value(const char* name) {
+  const char* value = ::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  return value != nullptr ? value : "";
+}
+
+// Inherited GIT_* variables are left out with everything else.
+std::vector<std::string> environment(std::initializer_list<std::string> more) {
+  std::vector<std::string> result = {"LC_ALL=C",
+                                     "HOME=/nonexistent",
+                                     "GIT_ALLOW_PROTOCOL=none",
+                                     "GIT_CONFIG_GLOBAL=/dev/null",
+                                     "GIT_CONFIG_NOSYSTEM=1",
+                                     "GIT_ATTR_NOSYSTEM=1",
+                                     "GIT_NO_LAZY_FETCH=1",
+                                     "GIT_NO_REPLACE_OBJECTS=1",
+                                     "GIT_OPTIONAL_LOCKS=0",
+                                     "GIT_PAGER=cat",
+                                     "GIT_TERMINAL_PROMPT=0"};
+  for (const char* name : {"PATH", "LD_LIBRARY_PATH", "TMPDIR"}) {
+    std::string value = environment_value(name);
+    if (!value.empty()) result.push_back(std::string(name) + '=' + value);
+  }
+  result.insert(result.end(), more);
+  return result;
+}
+
+Result<Subprocess> start_git(std::vector<std::string> words,
+                             std::vector<std::string> variables,
+                             const std::string& folder, int input) {
+  SubprocessOptions options;
+  options.argv = {"git", "--no-pager"};
+  for (const char* setting :
+       {"core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.directory=*",
+        "core.multiPackIndex=false"}) {
+    options.argv.insert(options.argv.end(), {"-c", setting});
+  }
+  for (std::string& word : words) options.argv.push_back(std::move(word));
+  options.environment = std::move(variables);
+  options.folder = folder;
+  options.input = input;
+  auto process = Subprocess::start(options);
+  if (!process && process.error().kind() == ErrorKind::kNotFound) {
+    return Error(ErrorKind::kUnsupported,
+                 "the git program is needed to read this repository, and is "
+                 "not installed");
+  }
+  return process;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<BorrowedObjects>> BorrowedObjects::create(
+    const std::string& objects_dir, ObjectFormat format) {
+  std::string folder = environment_value("TMPDIR");
+  if (folder.empty()) folder = "/tmp";
+  folder += "/tokensweep-XXXXXX";
+  if (::mkdtemp(folder.data()) == nullptr) {  // mode 0700
+    return Error(ErrorKind::kIo, folder + ": " + errno_text(errno));
+  }
+  std::unique_ptr<BorrowedObjects> result(
+      new BorrowedObjects(folder, objects_dir));
+  if (::mkdir((folder + "/refs").c_str(), 0700) != 0) {
+    return Error(ErrorKind::kIo, folder + ": " + errno_text(errno));
+  }
+  TRY(write_file_atomically(folder + "/HEAD", "ref: refs/heads/none\n", 0600));
+  std::string config = "[core]\n\trepositoryformatversion = 1\n\tbare = true\n";
+  if (format == ObjectFormat::kSha256) {
+    config += "[extensions]\n\tobjectformat = sha256\n";
+  }
+  TRY(write_file_atomically(folder + "/config", config, 0600));
+  return result;
+}
+
+BorrowedObjects::~BorrowedObjects() {
+  for (const char* name : {"/HEAD", "/config"}) {
+    ::unlink((folder_ + name).c_str());
+  }
+  ::rmdir((folder_ + "/refs").c_str());
+  ::rmdir(folder_.c_str());
+}
+
+Result<Subprocess> BorrowedObjects::start(std::vector<std::string> words,
+                                          int input) const {
+  return start_git(std::move(words),
+                   environment({"GIT_DIR=" + folder_,
+                                "GIT_OBJECT_DIRECTORY=" + objects_dir_}),
+                   folder_, input);
+}
+
+Result<Subprocess> start_git_in(const std::string& git_dir,
+                                std::vector<std::string> words) {
+  return start_git(std::move(words), environment({"GIT_DIR=" + git_dir}), "/",
+                   SubprocessOptions::kNullInput);
+}
+
+}  // namespace tokensweep::git

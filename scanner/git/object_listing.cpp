@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/git/object_listing.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <numeric>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "base/file.h"
+#include "base/handle.h"
+#include "scanner/git/layout.h"
+#include "scanner/git/pack_index.h"
+
+namespace tokensweep::git {
+namespace {
+
+constexpr std::uint64_t kMaxIndexFile = std::uint64_t{16} << 30;
+constexpr std::uint64_t kMaxAlternatesFile = 1 << 20;
+constexpr unsigned kMaxAlternateDepth = 5;  // git's own limit
+
+// An object and where reading finds it; loose ones come after all packs.
+struct Located {
+  ObjectId id;
+  std::uint32_t pack = 0;
+  std::uint64_t offset = 0;
+};
+
+constexpr std::uint32_t kLoose = ~std::uint32_t{0};
+
+// Sorted names; nullopt when the folder cannot be read.
+std::optional<std::vector<std::string>> names_in(const std::string& folder) {
+  const Handle<DIR, &::closedir> handle(::opendir(folder.c_str()));
+  if (!handle) return std::nullopt;
+  std::vector<std::string> names;
+  // One thread reads this handle.
+  while (const dirent* entry =
+             ::readdir(handle.get())) {  // NOLINT(concurrency-mt-unsafe)
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+// Alternates of git's own making may be quoted like C strings.
+std::string unquote(std::string_view line) {
+  if (line.size() < 2 || line.front() != '"' || line.back() != '"') {
+    return std::string(line);
+  }
+  line = line.substr(1, line.size() - 2);
+  std::string result;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] != '\\' || i + 1 == line.size()) {
+      result.push_back(line[i]);
+      continue;
+    }
+    const char c = line[++i];
+    if (c >= '0' && c <= '3' && i + 2 < line.size()) {
+      const int value =
+          (c - '0') * 64 + (line[i + 1] - '0') * 8 + (line[i + 2] - '0');
+      result.push_back(static_cast<char>(value));
+      i += 2;
+    } else {
+      result.push_back(c == 'n' ? '\n' : c == 't' ? '\t' : c);
+    }
+  }
+  return result;
+}
+
+void add_folder(const std::string& folder, unsigned depth,
+                std::vector<std::string>& result, Coverage& coverage) {
+  std::array<char, PATH_MAX> buffer = {};
+  if (::realpath(folder.c_str(), buffer.data()) == nullptr) {
+    coverage.skip("missing alternate", SkipEffect::kIncomplete, folder);
+    return;
+  }
+  const std::string resolved = buffer.data();
+  if (std::ranges::count(result, resolved) != 0) return;
+  if (depth > kMaxAlternateDepth) {
+    coverage.skip("alternates too deep", SkipEffect::kIncomplete, folder);
+    return;
+  }
+  result.push_back(resolved);
+  const auto text =
+      read_file(resolved + "/info/alternates", kMaxAlternatesFile);
+  if (!text) {
+    if (text.error().kind() != ErrorKind::kNotFound) {
+      coverage.skip("unreadable alternates", SkipEffect::kIncomplete, resolved);
+    }
+    return;
+  }
+  std::string_view rest = *text;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (line.empty() || line.front() == '#') continue;
+    add_folder(join_path(resolved, unquote(line)), depth + 1, result, coverage);
+  }
+}
+
+class Lister {
+ public:
+  Lister(ObjectFormat format, Coverage& coverage)
+      : format_(format), coverage_(coverage) {}
+
+  void add_packs(const std::string& folder) {
+    const std::string packs = folder + "/pack";
+    const auto names = names_in(packs);
+    if (!names) {
+      if (errno != ENOENT) skip("unreadable folder", packs);
+      return;
+    }
+    for (const std::string& name : *names) {
+      const std::string path = packs + "/" + name;
+      if (name.ends_with(".idx")) {
+        add_index(path);
+      } else if (name.starts_with("pack-") && name.ends_with(".pack") &&
+                 !std::ranges::binary_search(
+                     *names, name.substr(0, name.size() - 5) + ".idx")) {
+        skip("pack without index", path);
+      }
+    }
+  }
+
+  Result<void> add_loose(const std::string& folder) {
+    const auto names = names_in(folder);
+    if (!names) {
+      return Error(ErrorKind::kIo, folder + ": " + errno_text(errno));
+    }
+    for (const std::string& fan : *names) {
+      if (fan.size() != 2 || fan.find_first_not_of(kHexDigits) != fan.npos) {
+        continue;
+      }
+      const auto files = names_in(folder + "/" + fan);
+      if (!files) {
+        skip("unreadable folder", folder + "/" + fan);
+        continue;
+      }
+      for (const std::string& file : *files) {
+        if (fan.size() + file.size() != 2 * static_cast<unsigned>(format_)) {
+          continue;
+        }
+        if (const auto id = ObjectId::from_hex(fan + file)) {
+          objects_.push_back({*id, kLoose, objects_.size()});
+        }
+      }
+    }
+    return {};
+  }
+
+  // The first place in reading order wins for an object that has several.
+  Result<ObjectListing> finish() {
+    std::ranges::sort(objects_, [](const Located& a, const Located& b) {
+      return std::tie(a.id, a.pack, a.offset) <
+             std::tie(b.id, b.pack, b.offset);
+    });
+    const auto tail = std::ranges::unique(objects_, {}, &Located::id);
+    objects_.erase(tail.begin(), tail.end());
+    if (objects_.size() >= kLoose) {
+      return Error(ErrorKind::kLimit, "more than 2^32 objects");
+    }
+    ObjectListing result;
+    result.ids.reserve(objects_.size());
+    for (const Located& object : objects_) result.ids.push_back(object.id);
+    result.read_order.resize(objects_.size());
+    std::iota(result.read_order.begin(), result.read_order.end(), 0U);
+    std::ranges::sort(result.read_order, {}, [this](std::uint32_t position) {
+      const Located& object = objects_[position];
+      return std::pair(object.pack, object.offset);
+    });
+    return result;
+  }
+
+ private:
+  static constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
+
+  void add_index(const std::string& path) {
+    struct stat info {};
+    const std::string pack = path.substr(0, path.size() - 4) + ".pack";
+    if (::stat(pack.c_str(), &info) != 0) {
+      skip("pack index without pack", path);
+      return;
+    }
+    const auto content = read_file(path, kMaxIndexFile);
+    if (!content) {
+      skip("unreadable pack index", path);
+      return;
+    }
+    auto objects = parse_pack_index(as_bytes(*content), format_);
+    if (!objects) {
+      skip("corrupt pack index", path);
+      return;
+    }
+    for (const PackedObject& object : *objects) {
+      objects_.push_back({object.id, packs_, object.offset});
+    }
+    ++packs_;
+  }
+
+  void skip(std::string_view reason, const std::string& path) {
+    coverage_.skip(reason, SkipEffect::kIncomplete, path);
+  }
+
+  ObjectFormat format_;
+  Coverage& coverage_;
+  std::vector<Located> objects_;
+  std::uint32_t packs_ = 0;
+};
+
+}  // namespace
+
+std::vector<std::string> object_folders(const std::string& objects_dir,
+                                        Coverage& coverage) {
+  std::vector<std::string> result;
+  add_folder(objects_dir, 0, result, coverage);
+  return result;
+}
+
+Result<ObjectListing> list_objects(const std::vector<std::string>& folders,
+                                   ObjectFormat format, Coverage& coverage) {
+  Lister lister(format, coverage);
+  for (const std::string& folder : folders) lister.add_packs(folder);
+  for (const std::string& folder : folders) {
+    auto listed = lister.add_loose(folder);
+    if (listed) continue;
+    if (folder == folders.front()) return std::move(listed).error();
+    coverage.skip("unreadable folder", SkipEffect::kIncomplete, folder);
+  }
+  return lister.finish();
+}
+
+}  // namespace tokensweep::git
