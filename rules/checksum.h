@@ -62,7 +62,8 @@ enum class CheckOutcome {
 
 // The text of the check. `before` is the whole token before it, anchor and
 // separator included. nullopt when `before` cannot carry this check.
-[[nodiscard]] std::optional<std::string> compute_check(
-    const ChecksumSpec& spec, std::string_view anchor, std::string_view before);
+[[nodiscard]] std::optional<std::string> compute_check(const ChecksumSpec& spec,
+                                                       std::string_view anchor,
+                                                       std::string_view before);
 
 }  // namespace tokensweep
