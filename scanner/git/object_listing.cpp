@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/git/object_listing.h"
 
-#include <dirent.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -16,7 +15,7 @@
 #include <utility>
 
 #include "base/file.h"
-#include "base/handle.h"
+#include "scanner/git/folder.h"
 #include "scanner/git/layout.h"
 #include "scanner/git/pack_index.h"
 
@@ -35,21 +34,6 @@ struct Located {
 };
 
 constexpr std::uint32_t kLoose = ~std::uint32_t{0};
-
-// Sorted names; nullopt when the folder cannot be read.
-std::optional<std::vector<std::string>> names_in(const std::string& folder) {
-  const Handle<DIR, &::closedir> handle(::opendir(folder.c_str()));
-  if (!handle) return std::nullopt;
-  std::vector<std::string> names;
-  // One thread reads this handle.
-  while (const dirent* entry =
-             ::readdir(handle.get())) {  // NOLINT(concurrency-mt-unsafe)
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
-  }
-  std::ranges::sort(names);
-  return names;
-}
 
 // Alternates of git's own making may be quoted like C strings.
 std::string unquote(std::string_view line) {

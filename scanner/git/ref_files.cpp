@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/git/ref_files.h"
 
-#include <dirent.h>
 #include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,7 +12,7 @@
 #include <variant>
 
 #include "base/file.h"
-#include "base/handle.h"
+#include "scanner/git/folder.h"
 #include "scanner/git/layout.h"
 
 namespace tokensweep::git {
@@ -121,8 +120,8 @@ class RefCollector {
   void add_loose(const std::string& root, const std::string& name,
                  const std::string& prefix, int depth = 0) {
     const std::string path = root + "/" + name;
-    const Handle<DIR, &::closedir> folder(::opendir(path.c_str()));
-    if (!folder) {
+    const auto names = names_in(path);
+    if (!names) {
       if (errno != ENOENT) {
         coverage_.skip("unreadable refs", SkipEffect::kIncomplete, path);
       }
@@ -132,12 +131,9 @@ class RefCollector {
       coverage_.skip("unreadable refs", SkipEffect::kIncomplete, path);
       return;
     }
-    // One thread reads this handle.
-    while (const dirent* entry =
-               ::readdir(folder.get())) {  // NOLINT(concurrency-mt-unsafe)
-      const std::string_view leaf = entry->d_name;
+    for (const std::string& leaf : *names) {
       if (leaf.starts_with('.') || leaf.ends_with(".lock")) continue;
-      const std::string child = name + "/" + std::string(leaf);
+      const std::string child = name + "/" + leaf;
       auto value = read_ref_file(root + "/" + child, format_);
       if (value) {
         refs_.insert_or_assign(prefix + child, std::move(*value));
@@ -191,21 +187,6 @@ class RefCollector {
   RefMap refs_;
 };
 
-std::vector<std::string> worktree_names(const std::string& common_dir) {
-  std::vector<std::string> names;
-  const std::string path = common_dir + "/worktrees";
-  const Handle<DIR, &::closedir> folder(::opendir(path.c_str()));
-  if (!folder) return names;
-  // One thread reads this handle.
-  while (const dirent* entry =
-             ::readdir(folder.get())) {  // NOLINT(concurrency-mt-unsafe)
-    const std::string_view name = entry->d_name;
-    if (!name.starts_with('.')) names.emplace_back(name);
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
 }  // namespace
 
 Result<std::vector<Ref>> RefFiles::all(Coverage& coverage) const {
@@ -227,7 +208,8 @@ Result<std::vector<Ref>> RefFiles::all(Coverage& coverage) const {
     add_private(common, "main-worktree/");
     add_private(layout_.git_dir, "");
   }
-  for (const std::string& name : worktree_names(common)) {
+  for (const std::string& name :
+       names_in(common + "/worktrees").value_or(std::vector<std::string>())) {
     const std::string git_dir = common + "/worktrees/" + name;
     if (git_dir == layout_.git_dir) continue;
     add_private(git_dir, "worktrees/" + name + "/");

@@ -10,6 +10,7 @@
 #include "scanner/git/layout.h"
 #include "scanner/git/listed_store.h"
 #include "scanner/git/ref_files.h"
+#include "scanner/git/reflog.h"
 
 namespace tokensweep::git {
 namespace {
@@ -135,6 +136,14 @@ class DiskRepository final : public Repository {
 
   Result<std::vector<IndexEntry>> index() override {
     return read_index(found_.layout.git_dir + "/index", found_.layout.format);
+  }
+
+  std::vector<ObjectId> reflog_ids(Coverage& coverage) override {
+    return read_reflog_ids(found_.layout, coverage);
+  }
+
+  std::vector<ObjectId> shallow_ids() override {
+    return read_shallow_ids(found_.layout);
   }
 
   ObjectStore& objects() override {

@@ -76,6 +76,11 @@ class Repository {
   // when there is no index. A sparse index may hold a folder as one entry of
   // mode 040000 with its tree's id.
   [[nodiscard]] virtual Result<std::vector<IndexEntry>> index() = 0;
+  // Every id in a reflog, sorted; unreadable logs are counted in `coverage`.
+  [[nodiscard]] virtual std::vector<ObjectId> reflog_ids(
+      Coverage& coverage) = 0;
+  // Commits of a shallow clone whose parents are left out, sorted.
+  [[nodiscard]] virtual std::vector<ObjectId> shallow_ids() = 0;
 
   // Opened on the first call. All objects, alternates included.
   [[nodiscard]] virtual ObjectStore& objects() = 0;
