@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/parse_arguments.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <string>
+
+#include "cli/exit_code.h"
+#include "cli/version.h"
+#include "reporters/registry.h"
+
+namespace tokensweep::cli {
+namespace {
+
+// "json=out.json" to its parts; a message when there is no such format.
+std::string check_format(const std::string& text) {
+  const std::string name = text.substr(0, text.find('='));
+  if (find_report_format(name) != nullptr) return {};
+  return "no format '" + name + "': there are " + report_format_names();
+}
+
+void add_rule_flags(CLI::App& command, Arguments& arguments) {
+  command
+      .add_option("--rules", arguments.rules.extra_paths,
+                  "Adds a rule file or a folder of them (repeatable)")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
+  command.add_flag("!--no-builtin-rules", arguments.rules.builtin,
+                   "Only the rules named by --rules");
+  command.add_flag("!--no-cache", arguments.rules.use_cache,
+                   "Keeps nothing in the user's cache folder");
+}
+
+void add_scan_flags(CLI::App& command, Arguments& arguments) {
+  add_rule_flags(command, arguments);
+  command
+      .add_option("--format", arguments.formats,
+                  "Output format, to a file with =FILE (repeatable): " +
+                      report_format_names())
+      ->type_name("FMT[=FILE]")
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(check_format, ""));
+  command
+      .add_option("--threads", arguments.threads,
+                  "Worker threads; by default one per processor")
+      ->check(CLI::Range(1, 256));
+  command
+      .add_option("--max-file-size", arguments.max_file_megabytes,
+                  "Larger files and objects are skipped and counted, in MiB")
+      ->type_name("MIB")
+      ->check(CLI::Range(1, 2048))
+      ->capture_default_str();
+  command.add_flag("--show-secrets", arguments.show_secrets,
+                   "Reports show secrets whole");
+  command.add_flag("--keep-refuted", arguments.keep_refuted,
+                   "Reports candidates whose checksum fails, too");
+  command.add_flag("--no-ignore", arguments.no_ignore,
+                   "Reads what .gitignore names, too");
+  command.add_flag("--exit-zero", arguments.exit_zero,
+                   "Ends with 0 where findings would make it 1");
+  command.add_flag("--stats", arguments.stats,
+                   "Prints counters and times on standard error");
+  command.add_flag("-q,--quiet", arguments.quiet,
+                   "No progress and no text report on standard output");
+  command.add_flag("-v,--verbose", arguments.verbose,
+                   "The text report lists every place");
+}
+
+void add_audit(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand(
+      "audit", "Audits a whole repository: all objects, index, working tree");
+  command
+      ->add_option("REPO", arguments.repository,
+                   "Repository, or a folder inside one")
+      ->capture_default_str();
+  command
+      ->add_option("--reader", arguments.reader,
+                   "What reads the objects: libgit2, or the git program")
+      ->check(CLI::IsMember({"libgit2", "git"}))
+      ->capture_default_str();
+  add_scan_flags(*command, arguments);
+  command->callback([&] { arguments.command = Command::kAudit; });
+}
+
+void add_scan(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand(
+      "scan", "Scans files, folders, or - for standard input");
+  command->add_option("PATH", arguments.paths, "Files and folders, or -")
+      ->required();
+  add_scan_flags(*command, arguments);
+  command->callback([&] { arguments.command = Command::kScan; });
+}
+
+void add_rules(CLI::App& app, Arguments& arguments) {
+  CLI::App* rules =
+      app.add_subcommand("rules", "Lists, shows and checks detection rules");
+  rules->require_subcommand(1);
+  CLI::App* list = rules->add_subcommand("list", "One line per rule");
+  list->add_option("--provider", arguments.provider, "Only this provider's");
+  list->add_flag("--json", arguments.json, "As JSON");
+  list->callback([&] { arguments.command = Command::kRulesList; });
+  CLI::App* show = rules->add_subcommand("show", "Everything about one rule");
+  show->add_option("ID", arguments.rule_id, "Its id")->required();
+  show->add_flag("--json", arguments.json, "As JSON");
+  show->callback([&] { arguments.command = Command::kRulesShow; });
+  CLI::App* test = rules->add_subcommand(
+      "test", "Runs the examples of all rules through the whole engine");
+  test->callback([&] { arguments.command = Command::kRulesTest; });
+  CLI::App* lint = rules->add_subcommand(
+      "lint", "Checks samples, examples and what each anchor costs");
+  lint->callback([&] { arguments.command = Command::kRulesLint; });
+  for (CLI::App* command : {list, show, test, lint}) {
+    add_rule_flags(*command, arguments);
+  }
+}
+
+void split_formats(Arguments& arguments) {
+  for (const std::string& text : arguments.formats) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+      arguments.outputs.push_back({text, ""});
+    } else {
+      arguments.outputs.push_back(
+          {text.substr(0, equals), text.substr(equals + 1)});
+    }
+  }
+  if (arguments.outputs.empty()) arguments.outputs.push_back({"text", ""});
+}
+
+}  // namespace
+
+ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
+  ParsedCommandLine parsed;
+  CLI::App app(
+      "Finds leaked access tokens in git repositories and files.\n\n"
+      "Exit codes: 0 nothing found, 1 findings, 2 wrong usage, 3 something "
+      "could not be read,\n4 a network command was refused.");
+  app.name("tokensweep");
+  app.require_subcommand(1);
+  bool version = false;
+  app.add_flag("--version", version,
+               "Version, rule pack and libraries");
+  app.set_help_all_flag("--help-all", "Help of all commands");
+  add_audit(app, parsed.arguments);
+  add_scan(app, parsed.arguments);
+  add_rules(app, parsed.arguments);
+  // Before parsing: it needs no command.
+  if (argc == 2 && std::string_view(argv[1]) == "--version") {
+    const auto text = version_text();
+    std::fputs(text ? text->c_str() : "tokensweep: damaged rule pack\n",
+               text ? stdout : stderr);
+    parsed.exit_code = text ? kClean : kUsageError;
+    return parsed;
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::fputs(app.help().c_str(), stdout);
+    parsed.exit_code = kClean;
+  } catch (const CLI::CallForAllHelp&) {
+    std::fputs(app.help("", CLI::AppFormatMode::All).c_str(), stdout);
+    parsed.exit_code = kClean;
+  } catch (const CLI::ParseError& error) {
+    std::fprintf(stderr, "tokensweep: %s\nTry tokensweep --help.\n",
+                 error.what());
+    parsed.exit_code = kUsageError;
+  }
+  if (!parsed.exit_code) split_formats(parsed.arguments);
+  return parsed;
+}
+
+}  // namespace tokensweep::cli

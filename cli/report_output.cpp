@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/report_output.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <ctime>
+#include <utility>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "reporters/registry.h"
+
+namespace tokensweep::cli {
+namespace {
+
+constexpr unsigned kPrivate = 0600;
+constexpr unsigned kShared = 0644;
+constexpr std::size_t kNarrowest = 40;
+
+bool wants_colour() {
+  const char* no_colour = std::getenv("NO_COLOR");
+  if (no_colour != nullptr && no_colour[0] != '\0') return false;
+  const char* terminal = std::getenv("TERM");
+  const bool dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
+  return !dumb && ::isatty(STDOUT_FILENO) == 1;
+}
+
+std::size_t terminal_width() {
+  winsize size = {};
+  constexpr std::size_t kDefault = 80;
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+    return kDefault;
+  }
+  return std::max<std::size_t>(size.ws_col, kNarrowest);
+}
+
+}  // namespace
+
+Result<void> write_outputs(const Report& report, const Arguments& arguments) {
+  ReportOptions options;
+  options.show_secrets = arguments.show_secrets;
+  options.verbose = arguments.verbose;
+  options.now = std::time(nullptr);
+  const ReportWriter writer(report, options);
+  Result<void> outcome;
+  const auto note = [&](Result<void> result) {
+    if (!result && outcome) outcome = std::move(result);
+  };
+  for (const OutputRequest& request : arguments.outputs) {
+    const ReportFormat* format = find_report_format(request.format);
+    CHECK(format != nullptr);
+    if (!request.file.empty()) {
+      StringOutput text;
+      Result<void> written = writer.write(*format, text);
+      if (written) {
+        written = write_file_atomically(
+            request.file, text.text(),
+            arguments.show_secrets ? kPrivate : kShared);
+      }
+      note(std::move(written));
+      continue;
+    }
+    if (arguments.quiet && request.format == "text") continue;
+    ReportOptions shown = options;
+    shown.colour = wants_colour();
+    shown.width = terminal_width();
+    DescriptorOutput out(STDOUT_FILENO, "standard output");
+    note(writer.write(*format, shown, out));
+  }
+  return outcome;
+}
+
+}  // namespace tokensweep::cli

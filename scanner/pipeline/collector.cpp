@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/pipeline/collector.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "scanner/engine/resolve.h"
+#include "scanner/pipeline/line_counter.h"
+
+namespace tokensweep {
+
+bool Collector::Variant::operator<(const Variant& other) const {
+  const auto key = [](const Match& found) {
+    return std::tie(found.rule, found.verdict, found.suppression,
+                    found.lowered, found.visible_prefix, found.facts);
+  };
+  return key(match) < key(other.match);
+}
+
+Collector::Entry& Collector::entry_of(const Match& match) {
+  const auto [at, fresh] = entries_.try_emplace(match.secret);
+  Entry& entry = at->second;
+  if (fresh) entry.index = static_cast<std::uint32_t>(entries_.size() - 1);
+  Variant variant{match};
+  variant.match.span = {};
+  variant.match.encoding = Encoding::kPlain;
+  entry.variants.insert(std::move(variant));
+  return entry;
+}
+
+void Collector::add_file(OccurrenceKind kind, std::string_view path,
+                         std::string_view content,
+                         const std::vector<Match>& matches) {
+  LineCounter lines(content);
+  MutexLock lock(mutex_);
+  for (const Match& match : matches) {
+    const TextPosition position = lines.at(match.span.begin);
+    Occurrence occurrence;
+    occurrence.kind = kind;
+    occurrence.path = path;
+    occurrence.line = position.line;
+    occurrence.column = position.column;
+    occurrence.encoding = match.encoding;
+    entry_of(match).occurrences.push_back(std::move(occurrence));
+  }
+}
+
+void Collector::add_object(const git::ObjectView& object,
+                           const std::vector<Match>& matches) {
+  std::set<std::pair<std::string_view, Encoding>> seen;
+  MutexLock lock(mutex_);
+  for (const Match& match : matches) {
+    if (!seen.insert({match.secret, match.encoding}).second) continue;
+    object_hits_.push_back({object.id, object.type, entry_of(match).index,
+                            match.encoding, match.span.begin});
+  }
+}
+
+std::size_t Collector::secret_count() const {
+  MutexLock lock(mutex_);
+  return entries_.size();
+}
+
+Collector::Collected Collector::take() {
+  MutexLock lock(mutex_);
+  Collected collected;
+  std::vector<std::uint32_t> order(entries_.size());  // old index to new
+  std::vector<std::pair<const std::string*, Entry*>> sorted;
+  for (auto& [secret, entry] : entries_) sorted.push_back({&secret, &entry});
+  std::ranges::sort(sorted, [](const auto& a, const auto& b) {
+    return *a.first < *b.first;
+  });
+  for (const auto& [secret, entry] : sorted) {
+    order[entry->index] = static_cast<std::uint32_t>(collected.secrets.size());
+    std::vector<const Match*> ranked;
+    for (const Variant& variant : entry->variants) {
+      ranked.push_back(&variant.match);
+    }
+    std::ranges::stable_sort(ranked, [&](const Match* a, const Match* b) {
+      return names_before(rules_, *a, *b);
+    });
+    CollectedSecret out;
+    out.secret = *secret;
+    out.best = *ranked.front();
+    for (const Match* match : ranked) {
+      out.facts.insert(match->facts.begin(), match->facts.end());
+    }
+    out.occurrences = std::move(entry->occurrences);
+    std::ranges::sort(out.occurrences, {}, [](const Occurrence& occurrence) {
+      return std::tie(occurrence.kind, occurrence.path, occurrence.line,
+                      occurrence.column, occurrence.encoding);
+    });
+    out.occurrences.erase(std::ranges::unique(out.occurrences).begin(),
+                          out.occurrences.end());
+    collected.secrets.push_back(std::move(out));
+  }
+  for (ObjectHit& hit : object_hits_) hit.secret = order[hit.secret];
+  std::ranges::sort(object_hits_, {}, [](const ObjectHit& hit) {
+    return std::tie(hit.secret, hit.object, hit.encoding);
+  });
+  collected.object_hits = std::move(object_hits_);
+  entries_.clear();
+  return collected;
+}
+
+}  // namespace tokensweep

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/pipeline/report_builder.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "findings/fingerprint.h"
+#include "scanner/pipeline/line_counter.h"
+#include "scanner/pipeline/path_rules.h"
+
+namespace tokensweep {
+namespace {
+
+std::string_view reason_for(Suppression suppression) {
+  switch (suppression) {
+    case Suppression::kNone:
+      break;
+    case Suppression::kChecksum:
+      return "checksum fails";
+    case Suppression::kExample:
+      return "published example";
+    case Suppression::kPlaceholder:
+      return "placeholder";
+  }
+  return "";
+}
+
+RuleInfo describe(const Rule& rule) {
+  RuleInfo info;
+  info.id = rule.id;
+  info.name = rule.name;
+  info.provider = rule.provider;
+  info.description = rule.description;
+  info.remediation = rule.remediation;
+  if (!rule.links.empty()) info.link = rule.links.front();
+  info.severity = rule.severity;
+  info.confidence = rule.confidence;
+  return info;
+}
+
+Finding make_finding(const Rule& rule, CollectedSecret secret) {
+  Finding finding;
+  finding.fingerprint =
+      fingerprint(rule.family, secret.secret,
+                  rule.low_entropy ? SecretStrength::kLowEntropy
+                                   : SecretStrength::kHighEntropy);
+  finding.rule = rule.id;
+  finding.rule_name = rule.name;
+  finding.provider = rule.provider;
+  finding.severity = rule.severity;
+  finding.confidence =
+      secret.best.lowered ? Confidence::kLow : rule.confidence;
+  finding.verdict = secret.best.verdict;
+  finding.redacted = redact(secret.secret, secret.best.visible_prefix);
+  finding.secret = std::move(secret.secret);
+  finding.remediation = rule.remediation;
+  finding.facts = std::move(secret.facts);
+  finding.occurrences = std::move(secret.occurrences);
+  return finding;
+}
+
+// Offsets of one object in the order asked for, resolved by one read.
+class Positions {
+ public:
+  explicit Positions(git::ObjectStore& store) : store_(store) {}
+
+  // nullopt when the object cannot be read any more, or is a tree.
+  std::optional<TextPosition> at(const git::ObjectId& object,
+                                 std::uint64_t offset) {
+    if (!current_ || *current_ != object) {
+      current_ = object;
+      content_.reset();
+      Result<git::ObjectStore::Object> read = store_.read(object);
+      if (read && read->type != git::ObjectType::kTree) {
+        content_ = std::move(read->content);
+      }
+    }
+    if (!content_) return std::nullopt;
+    return LineCounter(*content_).at(offset);
+  }
+
+ private:
+  git::ObjectStore& store_;
+  std::optional<git::ObjectId> current_;
+  std::optional<std::string> content_;
+};
+
+}  // namespace
+
+void add_history(const git::AttributionResult& attribution,
+                 Collector::Collected& collected, git::ObjectStore& store,
+                 std::vector<Exposure>& exposures) {
+  exposures = attribution.exposures;
+  const auto hit_key = [](const ObjectHit& hit) {
+    return std::tuple(hit.secret, hit.object, hit.encoding);
+  };
+  // By object, so that each is read once.
+  std::vector<const git::HistoryPlace*> places;
+  for (const git::HistoryPlace& place : attribution.places) {
+    places.push_back(&place);
+  }
+  std::ranges::stable_sort(places, {}, &git::HistoryPlace::object);
+  Positions positions(store);
+  for (const git::HistoryPlace* place : places) {
+    Occurrence occurrence;
+    occurrence.kind = place->kind;
+    occurrence.path = place->path;
+    occurrence.blob = place->object.hex();
+    if (place->commit) occurrence.commit = place->commit->hex();
+    occurrence.count = place->count;
+    occurrence.encoding = static_cast<Encoding>(place->key);
+    const auto hit = std::ranges::lower_bound(
+        collected.object_hits,
+        std::tuple(place->secret, place->object, occurrence.encoding), {},
+        hit_key);
+    if (hit != collected.object_hits.end() && hit->object == place->object) {
+      if (const auto position = positions.at(place->object, hit->offset)) {
+        occurrence.line = position->line;
+        occurrence.column = position->column;
+      }
+    }
+    collected.secrets[place->secret].occurrences.push_back(
+        std::move(occurrence));
+  }
+}
+
+void build_findings(Collector::Collected collected,
+                    std::vector<Exposure> exposures, const RuleSet& rules,
+                    RefutedMatches refuted, Report& report) {
+  std::map<std::string, RuleInfo> infos;
+  PathRules path_rules;
+  for (std::size_t i = 0; i < collected.secrets.size(); ++i) {
+    CollectedSecret& secret = collected.secrets[i];
+    const Rule& rule = rules.rule(secret.best.rule);
+    const Suppression suppression = secret.best.suppression;
+    const bool kept = suppression == Suppression::kNone ||
+                      (suppression == Suppression::kChecksum &&
+                       refuted == RefutedMatches::kKeep);
+    if (!kept) {
+      report.suppressed.add(reason_for(suppression));
+      continue;
+    }
+    const std::size_t before = secret.occurrences.size();
+    std::erase_if(secret.occurrences, [&](const Occurrence& occurrence) {
+      return !path_rules.allow(rule, occurrence.path);
+    });
+    if (before > 0 && secret.occurrences.empty()) {
+      report.suppressed.add("path rule");
+      continue;
+    }
+    std::ranges::sort(secret.occurrences, {}, [](const Occurrence& o) {
+      return std::tie(o.kind, o.path, o.line, o.column, o.encoding, o.blob);
+    });
+    Finding finding = make_finding(rule, std::move(secret));
+    if (!exposures.empty()) finding.exposure = std::move(exposures[i]);
+    finding.exposure.in_worktree = std::ranges::any_of(
+        finding.occurrences, [](const Occurrence& occurrence) {
+          return occurrence.kind == OccurrenceKind::kFile;
+        });
+    report.findings.push_back(std::move(finding));
+    infos.try_emplace(rule.id, describe(rule));
+  }
+  std::ranges::sort(report.findings, report_order);
+  for (auto& [id, info] : infos) report.rules.push_back(std::move(info));
+}
+
+}  // namespace tokensweep

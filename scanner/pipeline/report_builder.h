@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// From collected secrets and their attribution to findings.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "findings/report.h"
+#include "rules/rule_set.h"
+#include "scanner/git/attribution.h"
+#include "scanner/git/object_store.h"
+#include "scanner/pipeline/collector.h"
+#include "scanner/pipeline/scan_options.h"
+
+namespace tokensweep {
+
+// Adds to the occurrences of `collected` the places of the history, with line
+// and column read from the earliest object. Fills `exposures`, one per secret.
+void add_history(const git::AttributionResult& attribution,
+                 Collector::Collected& collected, git::ObjectStore& store,
+                 std::vector<Exposure>& exposures);
+
+// Makes the findings and what is suppressed; sorts them. `exposures` is empty
+// for files, else one per secret.
+void build_findings(Collector::Collected collected,
+                    std::vector<Exposure> exposures, const RuleSet& rules,
+                    RefutedMatches refuted, Report& report);
+
+}  // namespace tokensweep

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `audit` and `scan` share.
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+
+#include "scanner/engine/detector.h"
+#include "scanner/pipeline/progress.h"
+
+namespace tokensweep {
+
+enum class IgnoreRules : std::uint8_t {
+  kRespect,  // what .gitignore names is counted and not read
+  kOff,
+};
+
+enum class RefutedMatches : std::uint8_t { kDrop, kKeep };
+
+struct ScanOptions {
+  const Detector* detector = nullptr;  // outlives the run
+  unsigned threads = 1;
+  std::uint64_t max_object_bytes = std::uint64_t{512} << 20;
+  std::uint64_t max_file_bytes = std::uint64_t{512} << 20;
+  IgnoreRules ignore_rules = IgnoreRules::kRespect;
+  RefutedMatches refuted = RefutedMatches::kDrop;
+  std::stop_token stop;
+  Progress* progress = nullptr;  // may be null; outlives the run
+};
+
+}  // namespace tokensweep
