@@ -9,8 +9,6 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "base/bytes.h"
-
 namespace tokensweep {
 
 [[nodiscard]] nlohmann::ordered_json json_text(std::string_view bytes);
@@ -27,9 +25,5 @@ namespace tokensweep {
 // The value as text: two spaces a level, or one line without spaces.
 [[nodiscard]] std::string dump_indented(const nlohmann::ordered_json& value);
 [[nodiscard]] std::string dump_line(const nlohmann::ordered_json& value);
-
-// RFC 4648 §4, with padding. Decoding refuses anything else.
-[[nodiscard]] std::string base64_encode(ByteView bytes);
-[[nodiscard]] std::optional<std::string> base64_decode(std::string_view text);
 
 }  // namespace tokensweep

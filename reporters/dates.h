@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// The dates of reports: RFC 3339.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokensweep {
+
+// Seconds since 1970 in UTC; nullopt for anything but
+// YYYY-MM-DDThh:mm:ss, an optional fraction, and Z or +hh:mm.
+[[nodiscard]] std::optional<std::int64_t> parse_rfc3339(std::string_view text);
+
+// In UTC with Z. Empty outside the years 0 to 9999.
+[[nodiscard]] std::string format_rfc3339(std::int64_t unix_seconds);
+
+}  // namespace tokensweep

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reporters/registry.h"
+
+#include <algorithm>
+#include <array>
+
+#include "findings/redact_report.h"
+#include "reporters/json_reporter.h"
+#include "reporters/jsonl_reporter.h"
+#include "reporters/sarif_reporter.h"
+#include "reporters/text_reporter.h"
+
+namespace tokensweep {
+namespace {
+
+constexpr std::array kFormats = {
+    ReportFormat{"json", "application/json", "one JSON object (docs/report.md)",
+                 json_reporter},
+    ReportFormat{"jsonl", "application/x-ndjson",
+                 "one JSON object a line: findings, then a summary",
+                 jsonl_reporter},
+    ReportFormat{"sarif", "application/sarif+json",
+                 "SARIF 2.1.0, for code scanning services", sarif_reporter},
+    ReportFormat{"text", "text/plain", "for people", text_reporter},
+};
+
+}  // namespace
+
+std::span<const ReportFormat> report_formats() {
+  return kFormats;
+}
+
+const ReportFormat* find_report_format(std::string_view name) {
+  const auto found =
+      std::ranges::lower_bound(kFormats, name, {}, &ReportFormat::name);
+  if (found == kFormats.end() || found->name != name) return nullptr;
+  return &*found;
+}
+
+std::string report_format_names() {
+  std::string names;
+  for (const ReportFormat& format : kFormats) {
+    if (!names.empty()) names += ", ";
+    names += format.name;
+  }
+  return names;
+}
+
+ReportWriter::ReportWriter(const Report& report, const ReportOptions& options)
+    : report_(report), options_(options) {
+  if (!options_.show_secrets) redact_report(report_);
+}
+
+Result<void> ReportWriter::write(const ReportFormat& format,
+                                 OutputSink& out) const {
+  return format.reporter().write(report_, options_, out);
+}
+
+Result<void> ReportWriter::write(const ReportFormat& format,
+                                 ReportOptions options, OutputSink& out) const {
+  options.show_secrets = options_.show_secrets;
+  return format.reporter().write(report_, options, out);
+}
+
+}  // namespace tokensweep
