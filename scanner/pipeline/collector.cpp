@@ -91,8 +91,10 @@ Collector::Collected Collector::take() {
       return std::tie(occurrence.kind, occurrence.path, occurrence.line,
                       occurrence.column, occurrence.encoding);
     });
-    out.occurrences.erase(std::ranges::unique(out.occurrences).begin(),
-                          out.occurrences.end());
+    // Not std::ranges::unique: clang 14 refuses its result.
+    out.occurrences.erase(
+        std::unique(out.occurrences.begin(), out.occurrences.end()),
+        out.occurrences.end());
     collected.secrets.push_back(std::move(out));
   }
   for (ObjectHit& hit : object_hits_) hit.secret = order[hit.secret];

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// An audit, step by step: list the objects, read each once (scanning it and
+// checking its references), read git's own files and the working tree, then
+// trace what was found to commits.
+#include "scanner/pipeline/audit.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/mutex.h"
+#include "scanner/git/attribution.h"
+#include "scanner/git/reference_check.h"
+#include "scanner/git/reflog.h"
+#include "scanner/pipeline/collector.h"
+#include "scanner/pipeline/report_builder.h"
+#include "scanner/pipeline/scan_sink.h"
+#include "scanner/sources/file_walker.h"
+#include "scanner/sources/git_metadata.h"
+#include "scanner/sources/lfs_pointer.h"
+
+namespace tokensweep {
+namespace {
+
+// Shows each object to all who look at objects.
+class ObjectFan : public git::ObjectSink {
+ public:
+  ObjectFan(ScanSink& scan, git::ReferenceCheck& references)
+      : scan_(scan), references_(references) {}
+
+  void object(unsigned worker, const git::ObjectView& object) override {
+    scan_.object(worker, object);
+    references_.object(worker, object);
+    if (object.type != git::ObjectType::kBlob) return;
+    if (auto id = lfs_pointer_id(object.content)) {
+      MutexLock lock(mutex_);
+      lfs_ids_.insert(*std::move(id));
+    }
+  }
+
+  [[nodiscard]] std::set<std::string> take_lfs_ids() {
+    MutexLock lock(mutex_);
+    return std::move(lfs_ids_);
+  }
+
+ private:
+  ScanSink& scan_;
+  git::ReferenceCheck& references_;
+  Mutex mutex_;
+  std::set<std::string> lfs_ids_ GUARDED_BY(mutex_);
+};
+
+class Audit {
+ public:
+  Audit(git::Repository& repository, const ScanOptions& options, Report& report)
+      : repository_(repository),
+        layout_(repository.layout()),
+        options_(options),
+        report_(report),
+        coverage_(report.coverage),
+        collector_(options.detector->rules()),
+        sink_(options, collector_) {}
+
+  Result<void> run(ScanCounters& counters) {
+    TRY(read_names());
+    enter(Progress::Phase::kObjects);
+    TRY(read_objects());
+    enter(Progress::Phase::kFiles);
+    TRY(read_git_files());
+    TRY(read_work_tree());
+    sink_.add_to(coverage_);
+    counters = sink_.counters();
+    enter(Progress::Phase::kAttribution);
+    TRY(build_report());
+    enter(Progress::Phase::kDone);
+    if (options_.stop.stop_requested()) {
+      coverage_.skip("interrupted", SkipEffect::kIncomplete, "");
+    }
+    return {};
+  }
+
+ private:
+  void enter(Progress::Phase phase) {
+    if (options_.progress != nullptr) options_.progress->phase = phase;
+  }
+
+  // Refs, HEAD and index: small, and needed by the steps that follow.
+  Result<void> read_names() {
+    TRY_ASSIGN(refs_, repository_.refs(coverage_));
+    TRY_ASSIGN(head_, repository_.head());
+    TRY_ASSIGN(index_, repository_.index());
+    std::set<std::string> tips;
+    for (const git::Ref& ref : refs_) tips.insert(ref.target.hex());
+    if (head_) tips.insert(head_->hex());
+    coverage_.tips.assign(tips.begin(), tips.end());
+    if (head_) report_.target.head = head_->hex();
+    report_.target.branch = repository_.head_branch();
+    report_.target.remote_url = repository_.origin_url();
+    return {};
+  }
+
+  Result<void> read_objects() {
+    TRY_ASSIGN(const std::vector<git::ObjectId> ids,
+               repository_.objects().ids());
+    if (options_.progress != nullptr) {
+      options_.progress->objects_total = ids.size();
+    }
+    git::ReferenceCheck references(ids, layout_.format, options_.threads,
+                                   git::read_shallow_ids(layout_));
+    ObjectFan fan(sink_, references);
+    git::ReadOptions read;
+    read.threads = options_.threads;
+    read.max_object_bytes = options_.max_object_bytes;
+    read.stop = options_.stop;
+    TRY(repository_.objects().for_each(read, fan, coverage_));
+    for (const git::Ref& ref : refs_) references.require(ref.target);
+    if (head_) references.require(*head_);
+    for (const git::IndexEntry& entry : index_) {
+      constexpr std::uint32_t kGitlink = 0160000;
+      if (entry.mode != kGitlink) references.require(entry.blob);
+    }
+    if (!options_.stop.stop_requested()) references.report(coverage_);
+    count_missing_lfs(layout_.common_dir, fan.take_lfs_ids(), coverage_);
+    return {};
+  }
+
+  Result<void> read_git_files() {
+    GitMetadataOptions metadata;
+    metadata.git_dir = layout_.git_dir;
+    metadata.common_dir = layout_.common_dir;
+    metadata.display = layout_.work_dir.empty() ? "" : ".git";
+    metadata.max_file_bytes = options_.max_file_bytes;
+    metadata.threads = options_.threads;
+    metadata.stop = options_.stop;
+    return read_git_metadata(metadata, sink_, coverage_);
+  }
+
+  Result<void> read_work_tree() {
+    if (layout_.work_dir.empty()) return {};
+    std::vector<std::string> tracked;
+    for (const git::IndexEntry& entry : index_) tracked.push_back(entry.path);
+    const PathSet tracked_paths(std::move(tracked));
+    WalkOptions walk;
+    walk.threads = options_.threads;
+    walk.max_file_bytes = options_.max_file_bytes;
+    walk.respect_ignore = options_.ignore_rules == IgnoreRules::kRespect;
+    walk.tracked = &tracked_paths;
+    walk.nested = NestedRepositories::kSkip;
+    walk.stop = options_.stop;
+    return walk_files({{layout_.work_dir, ""}}, walk, sink_, coverage_);
+  }
+
+  Result<void> build_report() {
+    Collector::Collected collected = collector_.take();
+    std::vector<Exposure> exposures(collected.secrets.size());
+    if (!collected.object_hits.empty()) {
+      git::AttributionInput input;
+      for (const ObjectHit& hit : collected.object_hits) {
+        input.flagged.push_back({hit.object, hit.type, hit.secret,
+                                 static_cast<std::uint32_t>(hit.encoding)});
+      }
+      input.secrets = static_cast<std::uint32_t>(collected.secrets.size());
+      input.refs = refs_;
+      input.head = head_;
+      input.index = index_;
+      input.threads = options_.threads;
+      input.stop = options_.stop;
+      TRY_ASSIGN(const git::AttributionResult attribution,
+                 git::attribute(input, repository_.objects()));
+      add_history(attribution, collected, repository_.objects(), exposures);
+    }
+    build_findings(std::move(collected), std::move(exposures),
+                   options_.detector->rules(), options_.refuted, report_);
+    return {};
+  }
+
+  git::Repository& repository_;
+  const git::Layout& layout_;
+  const ScanOptions& options_;
+  Report& report_;
+  Coverage& coverage_;
+  Collector collector_;
+  ScanSink sink_;
+  std::vector<git::Ref> refs_;
+  std::optional<git::ObjectId> head_;
+  std::vector<git::IndexEntry> index_;
+};
+
+}  // namespace
+
+Result<void> audit(git::Repository& repository, const ScanOptions& options,
+                   Report& report, ScanCounters& counters) {
+  return Audit(repository, options, report).run(counters);
+}
+
+}  // namespace tokensweep

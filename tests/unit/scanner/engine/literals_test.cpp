@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/engine/literals.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "tests/support/encodings.h"
+#include "tests/support/test_random.h"
+#include "tests/support/test_rules.h"
+
+namespace tokensweep {
+namespace {
+
+using testing::kBase62;
+using testing::TestRandom;
+
+class LiteralsTest : public ::testing::Test {
+ protected:
+  // A rule set of one rule with this anchor.
+  static std::unique_ptr<RuleSet> rules_of(const std::string& anchor) {
+    auto set = RuleSet::build({testing::prefix_rule("test-one", anchor, 20)});
+    EXPECT_TRUE(set.has_value());
+    return *std::move(set);
+  }
+
+  // Whether a literal of this form stands in the text at a quantum phase that
+  // agrees with where the base64 run starts.
+  static bool stands_in(const std::vector<Literal>& literals, Form form,
+                        std::string_view text) {
+    return std::ranges::any_of(literals, [&](const Literal& literal) {
+      const std::size_t at = text.find(literal.bytes);
+      if (at == std::string_view::npos) return false;
+      return std::ranges::any_of(literal.uses, [&](const LiteralUse& use) {
+        return use.form == form &&
+               (form != Form::kBase64 || at % 4 == use.phase % 4U);
+      });
+    });
+  }
+};
+
+TEST_F(LiteralsTest, EveryAlignmentOfBase64HasALiteral) {
+  for (const std::string anchor : {"abc_", "Zq9w_", "token_live_"}) {
+    const auto rules = rules_of(anchor);
+    const std::vector<Literal> literals = make_literals(*rules);
+    TestRandom random(7);
+    for (int round = 0; round < 300; ++round) {
+      const std::string text = random.bytes(random.below(40)) + anchor +
+                               random.text(kBase62, 20) +
+                               random.bytes(random.below(5));
+      EXPECT_TRUE(
+          stands_in(literals, Form::kBase64, testing::base64(text)));
+      EXPECT_TRUE(
+          stands_in(literals, Form::kBase64, testing::base64url(text)));
+    }
+  }
+}
+
+TEST_F(LiteralsTest, EveryAlignmentOfBase64InBase64HasALiteral) {
+  const auto rules = rules_of("abc_");
+  const std::vector<Literal> literals = make_literals(*rules);
+  TestRandom random(8);
+  for (int round = 0; round < 300; ++round) {
+    const std::string inner =
+        random.text(kBase62, random.below(9)) +
+        testing::base64(random.bytes(random.below(9)) + "abc_" +
+                        random.text(kBase62, 20));
+    EXPECT_TRUE(stands_in(literals, Form::kBase64, testing::base64(inner)));
+  }
+}
+
+TEST_F(LiteralsTest, OtherFormsHaveLiterals) {
+  const auto rules = rules_of("abc_");
+  const std::vector<Literal> literals = make_literals(*rules);
+  EXPECT_TRUE(
+      stands_in(literals, Form::kUtf16Le, testing::utf16le("x=abc_12")));
+  EXPECT_TRUE(
+      stands_in(literals, Form::kUtf16Be, testing::utf16be("x=abc_12")));
+  EXPECT_TRUE(stands_in(literals, Form::kHex, testing::hex_lower("=abc_12")));
+  EXPECT_TRUE(stands_in(literals, Form::kHex, testing::hex_upper("=abc_12")));
+  EXPECT_FALSE(stands_in(literals, Form::kHex, "abc_12"));
+}
+
+TEST_F(LiteralsTest, NoEncodedLiteralIsShorterThanFour) {
+  const auto rules = rules_of("ab_");
+  for (const Literal& literal : make_literals(*rules)) {
+    EXPECT_GE(literal.bytes.size(), literal.bytes == "ab_" ? 3U : 4U);
+  }
+}
+
+TEST_F(LiteralsTest, IndexGivesBackWhatWasEncoded) {
+  const auto rules = rules_of("token_live_");
+  const std::vector<Literal> literals = make_literals(*rules);
+  const std::string section = LiteralIndex::encode(literals);
+  const auto index =
+      LiteralIndex::open(as_bytes(section), rules->anchor_count());
+  ASSERT_TRUE(index.has_value());
+  ASSERT_EQ(index->size(), literals.size());
+  for (std::uint32_t i = 0; i < index->size(); ++i) {
+    EXPECT_EQ(index->length(i), literals[i].bytes.size());
+    std::vector<LiteralUse> uses;
+    index->for_each_use(i, [&](const LiteralUse& use) { uses.push_back(use); });
+    EXPECT_EQ(uses, literals[i].uses);
+  }
+}
+
+TEST_F(LiteralsTest, DamagedIndexIsRefused) {
+  const auto rules = rules_of("token_live_");
+  std::string section = LiteralIndex::encode(make_literals(*rules));
+  EXPECT_FALSE(
+      LiteralIndex::open(as_bytes(section).first(section.size() - 4), 1));
+  EXPECT_FALSE(LiteralIndex::open(as_bytes(section), 0));
+  section[0] = '\x7F';
+  EXPECT_FALSE(LiteralIndex::open(as_bytes(section), 1));
+  EXPECT_FALSE(LiteralIndex::open({}, 1));
+}
+
+}  // namespace
+}  // namespace tokensweep
