@@ -43,6 +43,7 @@ struct HistoryPlace {
 struct AttributionResult {
   std::vector<HistoryPlace> places;  // sorted by secret, kind, path, key
   std::vector<Exposure> exposures;   // by secret; in_worktree is not set here
+  Coverage coverage;  // limits that were reached; nothing that was read
 };
 
 struct AttributionInput {
@@ -57,6 +58,13 @@ struct AttributionInput {
 
 // Reads trees and commits through `store`. Objects that cannot be read were
 // counted by the scan already and are left out here.
+//
+// "Earliest" is the topological order of commits: reachable ones first, then
+// unreachable ones. A commit's message counts as held by all its descendants.
+// Kinds: kNote for a path that only commits of refs/notes/ show; kIndex for an
+// entry that differs from HEAD; kGitMetadata for a tree, at its own path. A
+// place without commit and path is a blob that neither a commit nor the index
+// shows. After a stop request the result covers what was read until then.
 [[nodiscard]] Result<AttributionResult> attribute(const AttributionInput& input,
                                                   ObjectStore& store);
 

@@ -5,6 +5,8 @@
 
 namespace tokensweep::git {
 
-std::string_view libgit2_version() { return LIBGIT2_VERSION; }
+std::string_view libgit2_version() {
+  return LIBGIT2_VERSION;
+}
 
 }  // namespace tokensweep::git

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/git/secret_sets.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace tokensweep::git {
+namespace {
+
+std::uint64_t pair_key(SetId a, SetId b) {
+  return std::uint64_t{a} << 32 | b;
+}
+
+std::uint64_t hash_of(std::span<const std::uint32_t> elements) {
+  std::uint64_t hash = 0x9e3779b97f4a7c15U;
+  for (const std::uint32_t element : elements) {
+    hash = (hash ^ element) * 0xff51afd7ed558ccdU;
+    hash ^= hash >> 32;
+  }
+  return hash;
+}
+
+}  // namespace
+
+SecretSets::SecretSets() : begins_({0, 0}) {
+  by_hash_.emplace(hash_of({}), 0);
+}
+
+SetId SecretSets::intern(std::span<const std::uint32_t> elements_wanted) {
+  const std::uint64_t hash = hash_of(elements_wanted);
+  const auto [begin, end] = by_hash_.equal_range(hash);
+  for (auto it = begin; it != end; ++it) {
+    if (std::ranges::equal(elements(it->second), elements_wanted)) {
+      return it->second;
+    }
+  }
+  const auto set = static_cast<SetId>(size());
+  pool_.insert(pool_.end(), elements_wanted.begin(), elements_wanted.end());
+  begins_.push_back(pool_.size());
+  by_hash_.emplace(hash, set);
+  return set;
+}
+
+SetId SecretSets::make(std::vector<std::uint32_t> elements_wanted) {
+  std::ranges::sort(elements_wanted);
+  const auto tail = std::ranges::unique(elements_wanted);
+  elements_wanted.erase(tail.begin(), tail.end());
+  return intern(elements_wanted);
+}
+
+SetId SecretSets::unite(SetId a, SetId b) {
+  if (a == b || b == 0) return a;
+  if (a == 0) return b;
+  if (a > b) std::swap(a, b);
+  const auto known = unions_.find(pair_key(a, b));
+  if (known != unions_.end()) return known->second;
+  std::vector<std::uint32_t> both;
+  std::ranges::set_union(elements(a), elements(b), std::back_inserter(both));
+  const SetId result = intern(both);
+  unions_.emplace(pair_key(a, b), result);
+  return result;
+}
+
+SetId SecretSets::subtract(SetId from, SetId what) {
+  if (from == what) return 0;
+  if (from == 0 || what == 0) return from;
+  const auto known = differences_.find(pair_key(from, what));
+  if (known != differences_.end()) return known->second;
+  std::vector<std::uint32_t> rest;
+  std::ranges::set_difference(elements(from), elements(what),
+                              std::back_inserter(rest));
+  const SetId result = intern(rest);
+  differences_.emplace(pair_key(from, what), result);
+  return result;
+}
+
+SetId SecretSets::unite_all(std::vector<SetId>& sets) {
+  std::ranges::sort(sets);
+  SetId result = 0;
+  for (const SetId set : sets) result = unite(result, set);
+  return result;
+}
+
+}  // namespace tokensweep::git

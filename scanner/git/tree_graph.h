@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// All trees of a store as a graph that leads down to flagged objects.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "scanner/git/flagged_objects.h"
+#include "scanner/git/id_index.h"
+#include "scanner/git/object_store.h"
+#include "scanner/git/secret_sets.h"
+
+namespace tokensweep::git {
+
+struct TreeReadOptions {
+  ObjectFormat format = ObjectFormat::kSha1;
+  unsigned threads = 1;
+  std::stop_token stop;
+};
+
+// Immutable once built.
+class TreeGraph {
+ public:
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+  struct Subtree {
+    std::uint32_t tree = 0;
+    std::uint32_t name = 0;
+  };
+  struct Hit {
+    std::uint32_t flagged = 0;  // number in FlaggedObjects
+    std::uint32_t name = 0;
+  };
+
+  // A graph without trees.
+  TreeGraph() = default;
+
+  // One pass over all trees. `index` and `flagged` are borrowed for the call.
+  static Result<TreeGraph> build(ObjectStore& store, const IdIndex& index,
+                                 const FlaggedObjects& flagged,
+                                 SecretSets& sets,
+                                 const TreeReadOptions& options);
+
+  [[nodiscard]] std::uint32_t size() const {
+    return static_cast<std::uint32_t>(trees_.size());
+  }
+  // The number of the tree at a position of the index; kNone when there is no
+  // readable one. Numbers ascend with ids.
+  [[nodiscard]] std::uint32_t at(std::optional<std::uint32_t> position) const {
+    if (!position || *position >= by_position_.size()) return kNone;
+    return by_position_[*position];
+  }
+  // Everything that stands in the tree and below it; 0 for kNone.
+  [[nodiscard]] SetId secrets(std::uint32_t tree) const {
+    return tree == kNone ? 0 : trees_[tree].secrets;
+  }
+  // The tree's own number in FlaggedObjects, or kNone.
+  [[nodiscard]] std::uint32_t flagged(std::uint32_t tree) const {
+    return trees_[tree].flagged;
+  }
+  [[nodiscard]] std::span<const Subtree> subtrees(std::uint32_t tree) const;
+  [[nodiscard]] std::span<const Hit> hits(std::uint32_t tree) const;
+  [[nodiscard]] std::string_view name(std::uint32_t name) const {
+    return names_[name];
+  }
+
+  // The flagged object at `path` below `root` (may be kNone), or kNone.
+  [[nodiscard]] std::uint32_t find_hit(std::uint32_t root,
+                                       std::string_view path) const;
+
+ private:
+  class Collector;
+
+  struct Tree {
+    std::uint32_t position = 0;
+    std::uint32_t flagged = kNone;
+    SetId secrets = 0;
+    std::uint64_t first_subtree = 0;
+    std::uint64_t first_hit = 0;
+    std::uint32_t subtree_count = 0;
+    std::uint32_t hit_count = 0;
+  };
+
+  void find_secrets(const FlaggedObjects& flagged, SecretSets& sets);
+
+  std::vector<Tree> trees_;
+  std::vector<std::uint32_t> by_position_;
+  std::vector<Subtree> subtrees_;
+  std::vector<Hit> hits_;
+  std::vector<std::string> names_;
+};
+
+}  // namespace tokensweep::git
