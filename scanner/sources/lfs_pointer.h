@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pointers that Git LFS keeps in history in place of large files.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/bytes.h"
+#include "findings/coverage.h"
+
+namespace tokensweep {
+
+// The lower-case hex id when `content` is a pointer file; cheap on anything
+// else. Thread-safe.
+[[nodiscard]] std::optional<std::string> lfs_pointer_id(ByteView content);
+
+// Whether the large file itself is under `common_dir`, where git_metadata
+// reads it. REQUIRES: `id` came from lfs_pointer_id.
+[[nodiscard]] bool has_lfs_content(const std::string& common_dir,
+                                   const std::string& id);
+
+// Counts those that are not there: "lfs content missing".
+void count_missing_lfs(const std::string& common_dir,
+                       const std::set<std::string>& ids, Coverage& coverage);
+
+}  // namespace tokensweep
