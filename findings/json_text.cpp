@@ -10,8 +10,9 @@ namespace tokensweep {
 namespace {
 
 std::string dump(const nlohmann::ordered_json& value, int indent) {
-  // `replace` cannot throw; json_text has dealt with other bytes before.
-  return value.dump(indent, ' ', false,
+  // ASCII only: a report on a terminal must not steer it, and C1 or bidi
+  // controls would. `replace` cannot throw; json_text dealt with other bytes.
+  return value.dump(indent, ' ', true,
                     nlohmann::ordered_json::error_handler_t::replace);
 }
 

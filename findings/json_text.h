@@ -22,7 +22,7 @@ namespace tokensweep {
 // escaped as on a terminal. Our names are ASCII words, so nothing is lost.
 [[nodiscard]] std::string json_name(std::string_view bytes);
 
-// The value as text: two spaces a level, or one line without spaces.
+// The value as ASCII text: two spaces a level, or one line without spaces.
 [[nodiscard]] std::string dump_indented(const nlohmann::ordered_json& value);
 [[nodiscard]] std::string dump_line(const nlohmann::ordered_json& value);
 

@@ -36,13 +36,12 @@ std::string upper(std::string_view word) {
   return out;
 }
 
-// Bytes of a path or secret on one line, without an edge that looks like ours.
 std::string safe(std::string_view bytes) {
   return escape_for_terminal(bytes);
 }
 
 std::string commit_words(const CommitRef& commit) {
-  std::string out = safe(commit.date).substr(0, 10);
+  std::string out = safe(commit.date.substr(0, 10));
   if (!commit.author.empty()) out += " by " + safe(commit.author);
   if (!commit.email.empty()) out += " <" + safe(commit.email) + ">";
   return out + ", commit " + safe(short_id(commit.commit));
@@ -126,10 +125,13 @@ std::string place_of(const Occurrence& occurrence) {
   return out;
 }
 
-std::string remark_of(const Occurrence& occurrence) {
+std::string remark_of(const Occurrence& occurrence, const Target& target) {
   std::vector<std::string> parts;
   const auto is = [&](OccurrenceKind kind) { return occurrence.kind == kind; };
   if (is(OccurrenceKind::kIndex)) parts.emplace_back("index");
+  if (is(OccurrenceKind::kFile) && target.kind == "repository") {
+    parts.emplace_back("working tree");
+  }
   if (is(OccurrenceKind::kNote)) parts.emplace_back("note");
   if (is(OccurrenceKind::kGitMetadata)) parts.emplace_back("git metadata");
   if (!occurrence.commit.empty() && !is(OccurrenceKind::kCommit)) {
@@ -170,15 +172,15 @@ void write_facts(const Finding& finding, TextPage& page) {
   page.field("Facts", text);
 }
 
-void write_occurrences(const Finding& finding, const ReportOptions& options,
-                       TextPage& page) {
+void write_occurrences(const Finding& finding, const Target& target,
+                       const ReportOptions& options, TextPage& page) {
   const std::size_t total = finding.occurrences.size();
   const std::size_t shown =
       options.verbose ? total : std::min(total, kShownOccurrences);
   for (std::size_t i = 0; i < shown; ++i) {
     const Occurrence& occurrence = finding.occurrences[i];
     page.entry(i == 0 ? "Found in" : "", place_of(occurrence),
-               remark_of(occurrence));
+               remark_of(occurrence, target));
   }
   if (shown < total) {
     page.field("",
@@ -203,7 +205,7 @@ void write_finding(const Finding& finding, const Target& target,
   if (exposure.removed) page.field("Removed", removed_words(exposure));
   write_refs(finding, options, page);
   write_facts(finding, page);
-  write_occurrences(finding, options, page);
+  write_occurrences(finding, target, options, page);
   page.field("To do", safe(finding.remediation));
   page.blank_line();
 }
