@@ -33,14 +33,14 @@ constexpr std::size_t kLeastSelective = 4;
 constexpr std::size_t kLeastSelectiveWithContext = 3;
 
 // Bytes that tell an anchor from common text: no white space, and of equal
-// neighbours at most two.
+// neighbours at most three.
 std::size_t selective_bytes(std::string_view text) {
   std::size_t count = 0;
+  std::size_t run = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == ' ' || text[i] == '\t' || text[i] == '\n') continue;
-    const bool third =
-        i >= 2 && text[i] == text[i - 1] && text[i] == text[i - 2];
-    if (!third) ++count;
+    run = i > 0 && text[i] == text[i - 1] ? run + 1 : 1;
+    const bool space = text[i] == ' ' || text[i] == '\t' || text[i] == '\n';
+    if (!space && run <= 3) ++count;
   }
   return count;
 }
