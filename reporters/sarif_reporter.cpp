@@ -155,9 +155,14 @@ Json driver_to_json(const Report& report, const SarifRules& rules) {
     const bool incomplete = entry.effect == SkipEffect::kIncomplete;
     Json item = Json::object();
     item["id"] = sarif_text(reason);
-    item["shortDescription"]["text"] =
+    const std::string_view meaning =
         incomplete ? "Something that was named could not be read."
                    : "Something was left out on purpose.";
+    item["shortDescription"]["text"] = meaning;
+    item["fullDescription"]["text"] = meaning;
+    item["help"]["text"] = incomplete
+                               ? "Findings may be missing until it can be read."
+                               : "Nothing needs to be done.";
     item["defaultConfiguration"]["level"] = incomplete ? "error" : "note";
     notifications.push_back(std::move(item));
   }

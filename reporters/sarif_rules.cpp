@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "reporters/sarif_text.h"
 #include "reporters/uri.h"
 
@@ -60,9 +61,9 @@ Json rule_to_json(const RuleInfo& rule) {
           : rule.remediation;
   Json json = Json::object();
   json["id"] = sarif_text(rule.id);
-  if (const std::string name = identifier(rule.id); !name.empty()) {
-    json["name"] = name;
-  }
+  // §3.49.7: a name that says the same as the id is left out.
+  const std::string name = identifier(rule.id);
+  if (!equals_ignoring_case(name, rule.id)) json["name"] = name;
   json["shortDescription"]["text"] = sarif_message(sentence(title));
   json["fullDescription"]["text"] = sarif_message(
       sentence(rule.description.empty() ? title : rule.description));
