@@ -4,27 +4,31 @@
 // Kinds, what must hold, and the facts that come out:
 //
 //   jwt           three base64url parts, header JSON with `alg`, payload JSON
-//                 object, signature length that fits; `require` names payload
-//                 keys. Facts: expires (RFC 3339), issuer, subject.
-//   base64-json   base64 (either alphabet) of a JSON object that has the
-//                 `require` keys. Facts: expires, issuer, org, account, url.
+//                 object, signature length that fits; `require` is about the
+//                 payload. Facts: expires (RFC 3339), issuer.
+//   base64-json   base64 (either alphabet) of a JSON object. Facts: expires,
+//                 issuer, org, account, url, username.
 //   base64-text   base64 whose decoded bytes contain each `require` text.
-//   basic-pair    base64 of `user:secret`. Fact: username. `secret` is the part
-//                 after the first colon.
-//   pem           base64 body of a PEM block that decodes to ASN.1, to OpenSSH
-//                 magic, or, under a Proc-Type header, to whole cipher blocks.
-//                 Escaped line ends (\n, \r) count as line ends.
-//   openssh-key   magic, and equal check numbers when unencrypted. Fact:
-//                 encrypted ("true").
+//   basic-pair    base64 of `user:secret`, both printable. Fact: username.
+//                 `secret` is the part after the first colon.
+//   pem           base64 body of a PEM block that decodes to one ASN.1
+//                 sequence, to OpenSSH's magic, or, under a Proc-Type header,
+//                 to whole cipher blocks. Escaped line ends, quotes and comment
+//                 marks between lines are skipped. Fact: encrypted ("true").
+//   openssh-key   magic, framing, and equal check numbers when unencrypted.
+//                 Fact: encrypted.
 //   pgp-armor     packet framing holds; CRC-24 agrees when present.
-//   macaroon      base64 of a macaroon, version 1 or 2, parsed to the last
-//                 byte; a prefix up to the first '-', '_' or ' ' is skipped
-//                 when the whole does not decode. Facts: issuer (location).
-//   discord-bot   first part is base64 of a decimal snowflake. Facts: account.
-//   uuid          RFC 4122: variant bits, version 1 to 5.
-//   telegram      bot id in range. Facts: account.
-//   aws-key-id    base32 tail. Facts: account (newer ids only).
+//   macaroon      base64 (v2 also hex) of a macaroon of version 1 or 2, or of
+//                 Fly.io's form, parsed to the last byte; a prefix that ends in
+//                 '-', '_' or ' ' is skipped. Fact: location.
+//   discord-bot   first part is base64 of a decimal snowflake. Fact: account.
+//   uuid          RFC 9562: variant bits, version 1 to 8.
+//   telegram      bot id in range. Fact: account.
+//   aws-key-id    base32 tail. Fact: account (newer ids only).
 //   wireguard     base64 of 32 bytes that are a clamped scalar.
+//
+// `require` of jwt and base64-json: "key" or "key=value" (a text, a number or
+// a boolean, as JSON writes it without quotes).
 #pragma once
 
 #include <cstdint>
