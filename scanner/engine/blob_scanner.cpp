@@ -97,8 +97,19 @@ const std::vector<Match>& BlobScanner::scan(ByteView content) {
   if (matches_.empty()) return matches_;
   for (const Match& match : matches_) matches_by_rule_[match.rule] = 0;
   resolve_matches(detection_.rules, matches_);
+  cap_matches();
   counters_.matches += matches_.size();
   return matches_;
+}
+
+void BlobScanner::cap_matches() {
+  if (matches_.size() <= kMaxMatchesPerRule) return;
+  std::erase_if(matches_, [&](const Match& match) {
+    const bool over = ++matches_by_rule_[match.rule] > kMaxMatchesPerRule;
+    counters_.capped += over ? 1 : 0;
+    return over;
+  });
+  std::ranges::fill(matches_by_rule_, 0);
 }
 
 void BlobScanner::scan_level(std::string_view content, int depth,
@@ -134,7 +145,7 @@ void BlobScanner::confirm_anchor(std::uint32_t anchor, ByteRange hit,
                                  std::vector<Match>& matches) {
   for (const AnchorUse& use : detection_.rules.anchor(anchor).uses) {
     std::uint32_t& found = matches_by_rule_[use.rule];
-    if (found >= kMaxMatchesPerRule) {
+    if (found >= kMaxRawMatchesPerRule) {
       ++counters_.capped;
       continue;
     }

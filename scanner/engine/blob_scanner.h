@@ -40,7 +40,7 @@ struct ScanCounters {
 class BlobScanner {
  public:
   // More matches of one rule in one content than this are dropped and counted.
-  static constexpr std::uint32_t kMaxMatchesPerRule = 2000;
+  static constexpr std::uint32_t kMaxMatchesPerRule = 10'000;
 
   explicit BlobScanner(const Detection& detection);
 
@@ -53,6 +53,10 @@ class BlobScanner {
  private:
   // Base64 in base64 in base64, or UTF-16 around two layers.
   static constexpr int kMaxDepth = 3;
+  // Before duplicates are gone: overlapping runs find the same token again.
+  static constexpr std::uint32_t kMaxRawMatchesPerRule = 8 * kMaxMatchesPerRule;
+
+  void cap_matches();
 
   void scan_level(std::string_view content, int depth,
                   std::vector<Match>& matches);

@@ -68,6 +68,14 @@ void apply_parts(const RuleSet& rules, std::vector<Match>& matches) {
   matches = std::move(kept);
 }
 
+// UTF-16 read one byte off is the other byte order: units start at even
+// offsets unless something odd stands in front of them.
+bool is_misaligned(const Match& match) {
+  const bool utf16 = match.encoding == Encoding::kUtf16Le ||
+                     match.encoding == Encoding::kUtf16Be;
+  return utf16 && match.span.begin % 2 != 0;
+}
+
 bool holds_secret_of(const Match& outer, const Match& inner) {
   return outer.secret == inner.secret ||
          outer.secret.find(inner.secret) != std::string::npos;
@@ -112,7 +120,10 @@ void resolve_matches(const RuleSet& rules, std::vector<Match>& matches) {
     std::vector<Match*> cluster;
     for (std::size_t i = first; i < last; ++i) cluster.push_back(&matches[i]);
     std::ranges::stable_sort(cluster, [&](const Match* a, const Match* b) {
-      return names_before(rules, *a, *b);
+      if (names_before(rules, *a, *b)) return true;
+      if (names_before(rules, *b, *a)) return false;
+      return std::pair(is_misaligned(*a), a->encoding) <
+             std::pair(is_misaligned(*b), b->encoding);
     });
     const std::size_t base = kept.size();
     for (Match* match : cluster) {
