@@ -126,6 +126,7 @@ Result<void> walk_files(const std::vector<WalkRoot>& roots,
                         Coverage& coverage, FileSystem& file_system) {
   WalkState state(options, file_system, sink);
   state.open_budget = folder_budget();
+  state.scarce_budget = state.open_budget / 2;
   std::deque<WalkPlace> places;  // tasks point into it
   bool has_folder = false;
   for (const WalkRoot& root : roots) {

@@ -34,6 +34,7 @@ FolderRef::FolderRef(const WalkPlace& place, const FolderRef& parent,
   if (parent.folder_ != nullptr) {
     parent.folder_->owners.fetch_add(1, std::memory_order_relaxed);
     folder_->parent = parent.folder_;
+    folder_->depth = parent.folder_->depth + 1;
     folder_->scope = parent.folder_->scope;
     folder_->all_ignored = parent.folder_->all_ignored;
   }

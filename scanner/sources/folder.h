@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -24,6 +25,7 @@ struct Folder {
   const WalkPlace* place = nullptr;    // what the user named; outlives the walk
   Folder* parent = nullptr;            // owned by count; null at the top
   std::string name;                    // empty at the top
+  std::size_t depth = 0;               // 0 at the top
   Fd fd;                               // kept open for the children, or none
   std::atomic<int>* budget = nullptr;  // gets one back when `fd` is closed
   bool visited = false;                // the next two are known

@@ -15,6 +15,9 @@ namespace {
 constexpr std::size_t kBatchFiles = 64;
 constexpr std::size_t kSplitFiles = 128;
 
+// Levels between folders that stay open when few more may.
+constexpr std::size_t kSparseLevels = 64;
+
 constexpr std::string_view kDotGit = ".git";
 constexpr std::string_view kGitignore = ".gitignore";
 
@@ -69,12 +72,21 @@ Fd WalkWorker::open(const FolderRef& folder) {
   return open_folder(state_.file_system, *folder.get());
 }
 
+bool WalkWorker::may_keep_open(const Folder& folder) {
+  // Once half of the budget is gone, only every so many levels: a deep tree
+  // then never has far to go from a folder that is open.
+  const int left = state_.open_budget.fetch_sub(1);
+  if (left > state_.scarce_budget) return true;
+  if (left > 0 && folder.depth % kSparseLevels == 0) return true;
+  state_.open_budget.fetch_add(1);
+  return false;
+}
+
 int WalkWorker::keep_open(const FolderRef& folder, Fd fd) {
   const bool is_top = folder->parent == nullptr;
   const bool has_work = !folders_.empty() || files_.size() > kSplitFiles;
   last_ = folder;
-  if (!is_top && (!has_work || state_.open_budget.fetch_sub(1) <= 0)) {
-    if (has_work) state_.open_budget.fetch_add(1);
+  if (!is_top && (!has_work || !may_keep_open(*folder.get()))) {
     last_fd_ = std::move(fd);
     return last_fd_.get();
   }

@@ -55,6 +55,7 @@ struct WalkState {
   const IgnoreRules exclude;
   IgnoreScopes scopes;
   std::atomic<int> open_budget{0};  // folders that may be kept open
+  int scarce_budget = 0;            // from here on only some are
 };
 
 class WalkWorker {
@@ -76,6 +77,7 @@ class WalkWorker {
   // Makes the descriptor stay open with the folder while the budget lasts;
   // returns the one to use.
   int keep_open(const FolderRef& folder, Fd fd);
+  [[nodiscard]] bool may_keep_open(const Folder& folder);
 
   // False when the folder is another repository that is to be skipped.
   [[nodiscard]] bool enter_repository(const FolderRef& folder, int fd);

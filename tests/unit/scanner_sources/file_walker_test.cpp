@@ -356,7 +356,7 @@ TEST_F(FileWalkerTest, StopsWhenAsked) {
 // more folders wait than may be open.
 class DeepTree {
  public:
-  DeepTree(const std::string& top, int levels) : top_(top), levels_(levels) {
+  DeepTree(const std::string& top, int levels) : top_(top) {
     Fd at(::open(top.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     for (int i = 0; i < levels; ++i) {
       ::mkdirat(at.get(), "side", 0700);
@@ -368,22 +368,17 @@ class DeepTree {
       EXPECT_TRUE(at);
     }
   }
-  // remove_all would go through paths that are too long: the deepest part is
-  // moved up again and again.
-  ~DeepTree() {
-    const std::string quoted = "'" + top_ + "'";
-    (void)testing::run_shell(top_, "rm -rf " + quoted + "/* || true");
-  }
+  // std::filesystem::remove_all gives up on paths that are too long.
+  ~DeepTree() { (void)testing::run_shell(top_, "rm -rf -- *"); }
 
   static constexpr const char* kName = "a-folder-with-a-rather-long-name";
 
  private:
   std::string top_;
-  int levels_;
 };
 
 TEST_F(FileWalkerTest, VeryDeepTreesAreReadToTheBottom) {
-  constexpr int kLevels = 2000;
+  constexpr int kLevels = 600;
   const DeepTree deep(tree_.path(), kLevels);
   for (const unsigned threads : {1U, 4U}) {
     coverage_ = {};
