@@ -121,9 +121,11 @@ std::optional<std::string> repository_uri(std::string_view remote) {
     authority = remote.substr(0, end);
     rest = remote.substr(end);
   } else {
-    // host:path; a slash before the colon means a local path.
+    // host:path; a slash before the colon means a local path, and two colons
+    // name a remote helper.
     const std::size_t colon = remote.find(':');
-    if (colon == std::string_view::npos || remote.find('/') < colon) {
+    if (colon == std::string_view::npos || remote.find('/') < colon ||
+        remote.substr(colon).starts_with("::")) {
       return std::nullopt;
     }
     authority = remote.substr(0, colon);

@@ -40,8 +40,8 @@ TEST_P(RuleErrors, AreNamedWithTheirLine) {
   EXPECT_EQ(error.find('\n'), std::string::npos) << error;
 }
 
-const auto kNameOf = [](const auto& info) {
-  return std::string(info.param.name);
+const auto kNameOf = [](const auto& test) {
+  return std::string(test.param.name);
 };
 
 INSTANTIATE_TEST_SUITE_P(

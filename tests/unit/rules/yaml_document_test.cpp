@@ -119,7 +119,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"FarTooDeep", nested(100'000), "nested deeper than 32"},
         Refusal{"TooLarge", std::string((std::size_t{4} << 20) + 1, 'a'),
                 "larger than 4 MiB"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 TEST(YamlDocument, TakesTheDeepestAllowedNesting) {
   EXPECT_EQ(problems_of(nested(32)), "");

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/git/reference_check.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "scanner/git/repository.h"
+#include "tests/support/git_repo.h"
+
+namespace tokensweep::git {
+namespace {
+
+using test::GitRepo;
+using test::ScratchFolder;
+
+Coverage check(const std::string& path) {
+  auto repository = Repository::open(path);
+  EXPECT_TRUE(repository);
+  ObjectStore& store = (*repository)->objects();
+  const auto ids = store.ids();
+  EXPECT_TRUE(ids);
+  Coverage coverage;
+  ReadOptions options;
+  options.threads = 2;
+  ReferenceCheck references(*ids, (*repository)->layout().format, 2,
+                            (*repository)->shallow_ids());
+  EXPECT_TRUE(store.for_each(options, references, coverage));
+  for (const Ref& ref : *(*repository)->refs(coverage)) {
+    references.require(ref.target);
+  }
+  for (const IndexEntry& entry : *(*repository)->index()) {
+    if (entry.mode != 0160000) references.require(entry.blob);
+  }
+  for (const ObjectId& id : (*repository)->reflog_ids(coverage)) {
+    references.require(id);
+  }
+  references.report(coverage);
+  return coverage;
+}
+
+void expect_missing(const Coverage& coverage,
+                    std::vector<std::string> expected) {
+  std::ranges::sort(expected);
+  ASSERT_TRUE(coverage.skipped.contains("missing object"));
+  const Skipped& skipped = coverage.skipped.at("missing object");
+  EXPECT_EQ(skipped.examples, expected);
+  EXPECT_EQ(skipped.count, expected.size());
+  EXPECT_FALSE(coverage.complete());
+}
+
+class ReferenceCheckTest : public testing::Test {
+ protected:
+  ReferenceCheckTest() : repo_(GitRepo::init(folder_ / "r")) {
+    repo_.write("dir/a", "a");
+    repo_.write("b", "b");
+    repo_.write("c", "b");
+    one_ = repo_.commit("one");
+    repo_.write("b", "bb");
+    repo_.commit("two");
+    repo_.tag("v1", "tag");
+  }
+
+  void forget(const std::string& id) {
+    std::filesystem::remove(repo_.loose_path(id));
+  }
+
+  ScratchFolder folder_;
+  GitRepo repo_;
+  std::string one_;
+};
+
+TEST_F(ReferenceCheckTest, AWholeRepositoryIsComplete) {
+  EXPECT_TRUE(check(repo_.folder()).skipped.empty());
+  repo_.repack();
+  EXPECT_TRUE(check(repo_.folder()).skipped.empty());
+}
+
+TEST_F(ReferenceCheckTest, FindsMissingBlobsTreesAndCommits) {
+  const std::string blob = repo_.rev_parse(one_ + ":b");
+  const std::string tree = repo_.rev_parse("HEAD:dir");
+  forget(blob);
+  forget(tree);
+  expect_missing(check(repo_.folder()), {blob, tree});
+  forget(one_);  // the parent of a commit, and in a reflog
+  expect_missing(check(repo_.folder()), {blob, tree, one_});
+}
+
+TEST_F(ReferenceCheckTest, FindsMissingTagTargetsAndRefs) {
+  const std::string tag = repo_.rev_parse("v1");
+  forget(tag);
+  expect_missing(check(repo_.folder()), {tag});
+}
+
+TEST_F(ReferenceCheckTest, FindsMissingIndexEntries) {
+  repo_.write("new", "staged only");
+  repo_.git({"add", "new"});
+  const std::string blob = repo_.rev_parse(":new");
+  forget(blob);
+  expect_missing(check(repo_.folder()), {blob});
+}
+
+TEST_F(ReferenceCheckTest, EmptyObjectsNeedNotBeStored) {
+  repo_.write("later", "");
+  repo_.git({"add", "-N", "later"});
+  GitRepo empty = GitRepo::init(folder_ / "e");
+  empty.commit("nothing");
+  forget(repo_.rev_parse(":later"));
+  std::filesystem::remove(empty.loose_path(empty.rev_parse("HEAD^{tree}")));
+  EXPECT_TRUE(check(repo_.folder()).skipped.empty());
+  EXPECT_TRUE(check(empty.folder()).skipped.empty());
+}
+
+TEST_F(ReferenceCheckTest, AShallowCloneIsComplete) {
+  GitRepo(folder_.path())
+      .git({"clone", "-q", "--depth=1", "file://" + repo_.folder(), "few"});
+  EXPECT_TRUE(check(folder_ / "few").skipped.empty());
+}
+
+TEST_F(ReferenceCheckTest, APartialCloneIsNot) {
+  repo_.git({"config", "uploadpack.allowFilter", "true"});
+  GitRepo(folder_.path())
+      .git({"clone", "-q", "--no-checkout", "--filter=blob:none",
+            "file://" + repo_.folder(), "part"});
+  expect_missing(check(folder_ / "part"),
+                 {repo_.rev_parse("HEAD:b"), repo_.rev_parse("HEAD:c"),
+                  repo_.rev_parse("HEAD:dir/a")});
+}
+
+TEST_F(ReferenceCheckTest, SubmoduleCommitsAreCountedApart) {
+  const std::string foreign(40, 'c');
+  repo_.git(
+      {"update-index", "--add", "--cacheinfo", "160000," + foreign + ",sub"});
+  repo_.git({"commit", "-q", "-m", "sub"});
+  const Coverage coverage = check(repo_.folder());
+  EXPECT_TRUE(coverage.complete());
+  EXPECT_EQ(coverage.skipped.at("submodule commit").count, 1U);
+}
+
+TEST_F(ReferenceCheckTest, CountsMalformedObjects) {
+  repo_.hash_object("tree", "nonsense");
+  repo_.hash_object("commit", "nonsense");
+  repo_.hash_object("tag", "nonsense");
+  const Coverage coverage = check(repo_.folder());
+  EXPECT_EQ(coverage.skipped.at("malformed object").count, 3U);
+  EXPECT_FALSE(coverage.complete());
+}
+
+}  // namespace
+}  // namespace tokensweep::git
