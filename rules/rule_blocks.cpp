@@ -147,6 +147,9 @@ Body read_body(const YamlValue& value, Problems& problems) {
         body.lengths.push_back(*length);
       }
     }
+    if (lengths->is_list() && lengths->children.empty()) {
+      problems.add(lengths->line, "'lengths' is empty");
+    }
     std::ranges::sort(body.lengths);
     const auto twins = std::ranges::unique(body.lengths);
     body.lengths.erase(twins.begin(), twins.end());

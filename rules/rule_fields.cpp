@@ -342,6 +342,12 @@ class RuleReader {
       problems_.add(value_.line, "rule has neither 'pattern' nor 'body'");
       return;
     }
+    const YamlValue* body = value_.find("body");
+    // A length that does not read is a problem already.
+    const bool bad_length =
+        body != nullptr && !rule_.body.present() &&
+        (body->find("max") != nullptr || body->find("lengths") != nullptr);
+    if (bad_length) return;
     if (!has_pattern && !rule_.body.present()) {
       problem("body", "without 'pattern' the body needs 'lengths' or 'max'");
       return;

@@ -128,6 +128,8 @@ class TreeBuilder : public YAML::EventHandler {
     } else {
       frame.has_key = false;
       if (frame.drop) return;
+      // An absent value is marked where the next thing begins.
+      if (value.kind == YamlValue::Kind::kNull) value.line = frame.key_line;
       value.key = std::move(frame.key);
       value.key_line = frame.key_line;
       frame.value.children.push_back(std::move(value));
@@ -182,7 +184,10 @@ std::optional<YamlValue> parse_yaml(std::string_view text, Problems& problems) {
   }
   TreeBuilder builder(problems);
   try {
-    std::istringstream stream{std::string(text)};
+    // yaml-cpp takes the end of the file for a missing quote when only white
+    // space stands before it: a comment makes that an error.
+    std::istringstream stream(std::string(text) +
+                              (text.ends_with('\n') ? "#" : "\n#"));
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {
     }

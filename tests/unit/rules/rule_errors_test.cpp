@@ -52,8 +52,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"NullName", 4,
                 "name:", "4: 'name' must be a text, not nothing"},
         Mistake{"ListName", 4, "name: [a]", "4: 'name' must be a text, not a"},
-        Mistake{"Kind", 5, "kind: pta",
-                "5: kind 'pta' is unknown; did you mean 'pat'?"},
+        Mistake{"Kind", 5, "kind: pats",
+                "5: kind 'pats' is unknown; did you mean 'pat'?"},
         Mistake{"Severity", 6, "severity: severe", "6: 'severity' must be"},
         Mistake{"Confidence", 7, "confidence: sure", "7: 'confidence' must"},
         Mistake{"Tier", kAdd, "tier: best", "15: 'tier' must be format"},
@@ -97,6 +97,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "10: without 'pattern' the body needs 'lengths' or 'max'"},
         Mistake{"BodyAlphabet", 10, "body: {alphabet: hexx, lengths: [3]}",
                 "10: alphabet 'hexx': neither a known"},
+        Mistake{"BodyNoLengths", 10, "body: {alphabet: hex, lengths: []}",
+                "10: 'lengths' is empty"},
         Mistake{"BodyBoth", 10,
                 "body: {alphabet: hex, lengths: [3], min: 1, max: 3}",
                 "10: give 'lengths' or 'min' and 'max', not both"},
@@ -117,11 +119,11 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"PatternTooManyRepeats", kAdd, "pattern: 'acme_a{1001}'",
                 "15: 'pattern': invalid repetition size"},
         Mistake{"PatternLookBehind", kAdd, "pattern: '(?<=x)acme_a'",
-                "write (?P<name>...) for a group"},
+                "15: 'pattern': invalid perl operator: (?<; write "
+                "(?P<name>...) for a group"},
         Mistake{"PatternLookAhead", kAdd, "pattern: 'acme_a(?=x)'",
-                "RE2 has no look-ahead"},
-        Mistake{"ExtentTooLarge", kAdd, "extent: 100000",
-                "15: 'extent' must be a whole number from 1 to 66560"},
+                "15: 'pattern': invalid perl operator: (?=; RE2 has no "
+                "look-ahead"},
         Mistake{"BoundaryWord", kAdd, "boundary: both",
                 "15: 'boundary' is 'both'; write auto, none, left, right or"},
         Mistake{"BoundarySides", kAdd, "boundary: {sides: up}",
@@ -254,6 +256,14 @@ TEST(RuleErrorCases, IdMustStartWithTheProvider) {
             "provider");
   EXPECT_EQ(RuleText().line(3, "  - id: Acme_key").error(),
             "acme.yaml:3: id 'Acme_key' must be lower case with dashes");
+}
+
+TEST(RuleErrorCases, ExtentHasALimit) {
+  RuleText text;
+  text.line(10, "    pattern: 'acme_[a-z]+'").add("extent: 66561");
+  EXPECT_EQ(text.error(),
+            "acme.yaml:15: 'extent' must be a whole number from 1 to 66560");
+  EXPECT_EQ(text.line(15, "    extent: 66560").error(), "");
 }
 
 TEST(RuleErrorCases, ThreeByteAnchorNeedsContext) {

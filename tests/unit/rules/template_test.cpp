@@ -92,8 +92,8 @@ TEST(Template, NestedFormsCloseBeforeBraces) {
 
 TEST(Template, WrongOnesSayWhatToWrite) {
   EXPECT_THAT(outline_of("a}b"), HasSubstr("write '}}'"));
-  EXPECT_THAT(outline_of("{nothing}"), HasSubstr("unknown form '{nothing}'"));
-  EXPECT_THAT(outline_of("{"), HasSubstr("unknown form '{}'"));
+  EXPECT_THAT(outline_of("{nothing}"), HasSubstr("unknown form '{nothing'"));
+  EXPECT_THAT(outline_of("{"), HasSubstr("unknown form '{'"));
   EXPECT_THAT(outline_of("{sample"), HasSubstr("no closing '}'"));
   EXPECT_THAT(outline_of("{b64 x"), HasSubstr("no closing '}'"));
   EXPECT_THAT(outline_of("{base62:x}"), HasSubstr("count must be N or N-M"));
