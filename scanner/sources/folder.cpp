@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <cstddef>
-#include <ranges>
 #include <vector>
 
 #include "base/check.h"
@@ -73,9 +72,9 @@ std::string relative_path(const Folder& folder) {
   }
   std::string path;
   path.reserve(size);
-  for (const Folder* at : std::views::reverse(chain)) {
+  for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
     if (!path.empty()) path += '/';
-    path += at->name;
+    path += (*at)->name;
   }
   return path;
 }

@@ -32,8 +32,8 @@ IgnoreRules::IgnoreRules(std::string_view content) {
 }
 
 IgnoreRules::IgnoreRules(const std::vector<std::string>& lines) {
-  for (const std::string& line : lines) {
-    add_line(std::string_view(line).substr(0, line.find('\n')));
+  for (const std::string_view line : lines) {
+    add_line(line.substr(0, line.find('\n')));
   }
 }
 

@@ -37,11 +37,12 @@ std::string_view first_line(std::string_view text) {
 // The git folder that a `.git` file names.
 Fd follow_git_file(FileSystem& file_system, int folder) {
   constexpr std::string_view kMark = "gitdir: ";
-  const std::string text =
+  const std::string content =
       read_rule_file(file_system, folder, ".git", O_NOFOLLOW);
-  if (!text.starts_with(kMark)) return {};
-  const std::string target(
-      first_line(std::string_view(text).substr(kMark.size())));
+  if (!content.starts_with(kMark)) return {};
+  std::string_view target_line = content;
+  target_line.remove_prefix(kMark.size());
+  const std::string target(first_line(target_line));
   return Fd(file_system.open(folder, target.c_str(), kFolderFlags));
 }
 

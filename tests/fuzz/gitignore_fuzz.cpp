@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Input: a path, a NUL, and the content of a rule file. Both ways of matching
-// a pattern must agree on the path.
+// Input: a line with a path, then the content of a rule file. Both ways of
+// matching a pattern must agree on the path.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
   using tokensweep::Glob;
   const std::string_view input(reinterpret_cast<const char*>(data), size);
-  const std::size_t end = input.find('\0');
+  const std::size_t end = input.find('\n');
   if (end == std::string_view::npos) return 0;
   const std::string_view path = input.substr(0, end);
   const std::string_view content = input.substr(end + 1);

@@ -34,54 +34,54 @@ using ::tokensweep::testing::skipped;
 
 class FileWalkerTest : public ::testing::Test {
  protected:
-  FileWalkerTest() { options_.user_ignore_file = ""; }
+  FileWalkerTest() { options.user_ignore_file = ""; }
 
   // Walks the scratch folder with paths shown from there.
-  void walk() { walk({{tree_.path(), ""}}); }
+  void walk() { walk({{tree.path(), ""}}); }
   void walk(const std::vector<WalkRoot>& roots) {
-    ASSERT_TRUE(walk_files(roots, options_, sink_, coverage_, system_));
+    ASSERT_TRUE(walk_files(roots, options, sink, coverage, system));
   }
   void make_repository(const std::string& folder) {
-    tree_.write(folder + ".git/HEAD", "ref: refs/heads/main\n");
+    tree.write(folder + ".git/HEAD", "ref: refs/heads/main\n");
   }
 
-  Scratch tree_;
-  WalkOptions options_;
-  RecordingSink sink_;
-  Coverage coverage_;
-  FakeFileSystem system_;
+  Scratch tree;
+  WalkOptions options;
+  RecordingSink sink;
+  Coverage coverage;
+  FakeFileSystem system;
 };
 
 TEST_F(FileWalkerTest, ReadsEveryFileAndCountsIt) {
-  tree_.write("a", "one");
-  tree_.write("b/c", std::string("\0binary", 7));
-  tree_.write("b/d/.hidden", "");
+  tree.write("a", "one");
+  tree.write("b/c", std::string("\0binary", 7));
+  tree.write("b/d/.hidden", "");
   walk();
-  EXPECT_THAT(sink_.paths(), ElementsAre("a", "b/c", "b/d/.hidden"));
-  EXPECT_EQ(sink_.content("b/c"), std::string("\0binary", 7));
-  EXPECT_EQ(sink_.kind("a"), OccurrenceKind::kFile);
-  EXPECT_EQ(coverage_.files, 3U);
-  EXPECT_EQ(coverage_.bytes, 10U);
-  EXPECT_THAT(coverage_.skipped, IsEmpty());
+  EXPECT_THAT(sink.paths(), ElementsAre("a", "b/c", "b/d/.hidden"));
+  EXPECT_EQ(sink.content("b/c"), std::string("\0binary", 7));
+  EXPECT_EQ(sink.kind("a"), OccurrenceKind::kFile);
+  EXPECT_EQ(coverage.files, 3U);
+  EXPECT_EQ(coverage.bytes, 10U);
+  EXPECT_THAT(coverage.skipped, IsEmpty());
 }
 
 TEST_F(FileWalkerTest, ManyFilesOnManyThreadsAreEachReadOnce) {
   std::size_t files = 0;
   for (int i = 0; i < 40; ++i) {
     for (int j = 0; j < i; ++j, ++files) {
-      tree_.write(std::to_string(i) + '/' + std::to_string(j),
-                  std::to_string(i * j));
+      tree.write(std::to_string(i) + '/' + std::to_string(j),
+                 std::to_string(i * j));
     }
   }
   for (int i = 0; i < 1000; ++i, ++files) {
-    tree_.write("wide/" + std::to_string(i));
+    tree.write("wide/" + std::to_string(i));
   }
-  options_.threads = 4;
+  options.threads = 4;
   walk();
-  EXPECT_THAT(sink_.paths(), SizeIs(files));
-  EXPECT_EQ(sink_.content("30/20"), "600");
-  EXPECT_EQ(coverage_.files, files);
-  EXPECT_TRUE(coverage_.complete());
+  EXPECT_THAT(sink.paths(), SizeIs(files));
+  EXPECT_EQ(sink.content("30/20"), "600");
+  EXPECT_EQ(coverage.files, files);
+  EXPECT_TRUE(coverage.complete());
 }
 
 TEST_F(FileWalkerTest, ShowsPathsAsNamed) {
@@ -95,51 +95,51 @@ TEST_F(FileWalkerTest, ShowsPathsAsNamed) {
   EXPECT_EQ(shown("//a"), "/a");
   EXPECT_THAT(roots_as_named({"a", "./a/", "b"}), SizeIs(2));
 
-  tree_.write("sub/f");
-  walk({{tree_.path() + "/sub", "x"}, {tree_ / "sub/f", "y/f"}});
-  EXPECT_THAT(sink_.paths(), ElementsAre("x/f", "y/f"));
+  tree.write("sub/f");
+  walk({{tree.path() + "/sub", "x"}, {tree / "sub/f", "y/f"}});
+  EXPECT_THAT(sink.paths(), ElementsAre("x/f", "y/f"));
 }
 
 TEST_F(FileWalkerTest, MissingRootIsAUsageErrorAndNothingIsRead) {
-  tree_.write("a");
+  tree.write("a");
   const Result<void> result =
-      walk_files({{tree_ / "a", "a"}, {tree_ / "gone", "gone"}}, options_,
-                 sink_, coverage_, system_);
+      walk_files({{tree / "a", "a"}, {tree / "gone", "gone"}}, options, sink,
+                 coverage, system);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind(), ErrorKind::kUsage);
   EXPECT_THAT(result.error().message(), HasSubstr("gone"));
-  EXPECT_THAT(sink_.paths(), IsEmpty());
+  EXPECT_THAT(sink.paths(), IsEmpty());
 }
 
 TEST_F(FileWalkerTest, SymlinksAreCountedButNamedOnesAreFollowed) {
-  tree_.write("real/f", "content");
-  std::filesystem::create_symlink("real", tree_ / "to_folder");
-  std::filesystem::create_symlink("real/f", tree_ / "to_file");
-  std::filesystem::create_symlink(".", tree_ / "real/loop");
+  tree.write("real/f", "content");
+  std::filesystem::create_symlink("real", tree / "to_folder");
+  std::filesystem::create_symlink("real/f", tree / "to_file");
+  std::filesystem::create_symlink(".", tree / "real/loop");
   walk();
-  EXPECT_THAT(sink_.paths(), ElementsAre("real/f"));
-  EXPECT_EQ(skipped(coverage_, "symlink"), 3U);
-  EXPECT_TRUE(coverage_.complete());
-  walk({{tree_ / "to_folder", "F"}, {tree_ / "to_file", "T"}});
-  EXPECT_EQ(sink_.content("F/f"), "content");
-  EXPECT_EQ(sink_.content("T"), "content");
+  EXPECT_THAT(sink.paths(), ElementsAre("real/f"));
+  EXPECT_EQ(skipped(coverage, "symlink"), 3U);
+  EXPECT_TRUE(coverage.complete());
+  walk({{tree / "to_folder", "F"}, {tree / "to_file", "T"}});
+  EXPECT_EQ(sink.content("F/f"), "content");
+  EXPECT_EQ(sink.content("T"), "content");
 }
 
 TEST_F(FileWalkerTest, WhatIsNoRegularFileIsNeitherReadNorWaitedFor) {
-  ASSERT_EQ(::mkfifo((tree_ / "fifo").c_str(), 0600), 0);
+  ASSERT_EQ(::mkfifo((tree / "fifo").c_str(), 0600), 0);
   const Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  (tree_ / "sock").copy(address.sun_path, sizeof address.sun_path - 1);
+  (tree / "sock").copy(address.sun_path, sizeof address.sun_path - 1);
   const auto* raw = static_cast<const void*>(&address);
   ASSERT_EQ(
       ::bind(socket.get(), static_cast<const sockaddr*>(raw), sizeof address),
       0);
-  tree_.write("f");
+  tree.write("f");
   walk();
-  EXPECT_THAT(sink_.paths(), ElementsAre("f"));
-  EXPECT_EQ(skipped(coverage_, "not a regular file"), 2U);
-  EXPECT_TRUE(coverage_.complete());
+  EXPECT_THAT(sink.paths(), ElementsAre("f"));
+  EXPECT_EQ(skipped(coverage, "not a regular file"), 2U);
+  EXPECT_TRUE(coverage.complete());
 }
 
 TEST_F(FileWalkerTest, ANamedPipeIsReadToItsEnd) {
@@ -153,189 +153,189 @@ TEST_F(FileWalkerTest, ANamedPipeIsReadToItsEnd) {
     writing.reset();
   });
   walk({{"/dev/fd/" + std::to_string(reading.get()), "pipe"}});
-  EXPECT_EQ(sink_.content("pipe"), "late");
+  EXPECT_EQ(sink.content("pipe"), "late");
 }
 
 TEST_F(FileWalkerTest, UnreadableThingsMakeTheRunIncomplete) {
-  tree_.write("denied");
-  tree_.write("broken");
-  tree_.write("folder/inside");
-  tree_.write("gone");
-  tree_.write("good");
-  system_.open_errors["denied"] = EACCES;
-  system_.open_errors["folder"] = EACCES;
-  system_.open_errors["gone"] = ENOENT;
-  system_.unreadable.insert("broken");
+  tree.write("denied");
+  tree.write("broken");
+  tree.write("folder/inside");
+  tree.write("gone");
+  tree.write("good");
+  system.open_errors["denied"] = EACCES;
+  system.open_errors["folder"] = EACCES;
+  system.open_errors["gone"] = ENOENT;
+  system.unreadable.insert("broken");
   walk();
-  EXPECT_THAT(sink_.paths(), ElementsAre("good"));
-  EXPECT_FALSE(coverage_.complete());
-  EXPECT_THAT(coverage_.skipped["unreadable file"].examples,
+  EXPECT_THAT(sink.paths(), ElementsAre("good"));
+  EXPECT_FALSE(coverage.complete());
+  EXPECT_THAT(coverage.skipped["unreadable file"].examples,
               ElementsAre("broken", "denied"));
-  EXPECT_THAT(coverage_.skipped["unreadable folder"].examples,
+  EXPECT_THAT(coverage.skipped["unreadable folder"].examples,
               ElementsAre("folder"));
-  EXPECT_EQ(coverage_.skipped["vanished file"].effect, SkipEffect::kCounted);
+  EXPECT_EQ(coverage.skipped["vanished file"].effect, SkipEffect::kCounted);
 }
 
 TEST_F(FileWalkerTest, LimitsAndLargeFiles) {
-  tree_.write("small", "12345");
+  tree.write("small", "12345");
   const std::string large(std::size_t{9} << 20, 'q');
-  tree_.write("large", large);
-  tree_.write("after", "x");
-  tree_.write("sparse");
-  std::filesystem::resize_file(tree_ / "sparse", std::uintmax_t{1} << 40);
-  options_.max_file_bytes = large.size();
+  tree.write("large", large);
+  tree.write("after", "x");
+  tree.write("sparse");
+  std::filesystem::resize_file(tree / "sparse", std::uintmax_t{1} << 40);
+  options.max_file_bytes = large.size();
   walk();
-  EXPECT_THAT(sink_.paths(), ElementsAre("after", "large", "small"));
-  EXPECT_EQ(sink_.content("large"), large);
-  EXPECT_THAT(coverage_.skipped["file too large"].examples,
+  EXPECT_THAT(sink.paths(), ElementsAre("after", "large", "small"));
+  EXPECT_EQ(sink.content("large"), large);
+  EXPECT_THAT(coverage.skipped["file too large"].examples,
               ElementsAre("sparse"));
-  EXPECT_FALSE(coverage_.complete());
+  EXPECT_FALSE(coverage.complete());
 
-  coverage_ = {};
-  options_.max_file_bytes = 5;
-  walk({{tree_ / "small", "s"}, {tree_ / "large", "l"}});
-  EXPECT_EQ(coverage_.files, 1U);
-  EXPECT_EQ(skipped(coverage_, "file too large"), 1U);
+  coverage = {};
+  options.max_file_bytes = 5;
+  walk({{tree / "small", "s"}, {tree / "large", "l"}});
+  EXPECT_EQ(coverage.files, 1U);
+  EXPECT_EQ(skipped(coverage, "file too large"), 1U);
 }
 
 TEST_F(FileWalkerTest, FilesWhoseSizeLiesAreReadToTheirEnd) {
   walk({{"/proc/self/status", "status"}});
-  EXPECT_THAT(sink_.content("status"), HasSubstr("Pid:"));
+  EXPECT_THAT(sink.content("status"), HasSubstr("Pid:"));
 }
 
 TEST_F(FileWalkerTest, NamesAreBytes) {
-  tree_.write("caf\xe9/\xff\n\x1b[31m", "x");
+  tree.write("caf\xe9/\xff\n\x1b[31m", "x");
   walk();
-  EXPECT_THAT(sink_.paths(), ElementsAre("caf\xe9/\xff\n\x1b[31m"));
+  EXPECT_THAT(sink.paths(), ElementsAre("caf\xe9/\xff\n\x1b[31m"));
 }
 
 TEST_F(FileWalkerTest, IgnoreFilesAreRespectedAndCounted) {
-  tree_.write(".gitignore", "*.log\n/build/\n");
-  tree_.write("a.log");
-  tree_.write("build/x");
-  tree_.write("build/y");
-  tree_.write("sub/.gitignore", "!keep.log\n");
-  tree_.write("sub/keep.log");
-  tree_.write("sub/other.log");
+  tree.write(".gitignore", "*.log\n/build/\n");
+  tree.write("a.log");
+  tree.write("build/x");
+  tree.write("build/y");
+  tree.write("sub/.gitignore", "!keep.log\n");
+  tree.write("sub/keep.log");
+  tree.write("sub/other.log");
   walk();
-  EXPECT_THAT(sink_.paths(),
+  EXPECT_THAT(sink.paths(),
               ElementsAre(".gitignore", "sub/.gitignore", "sub/keep.log"));
-  EXPECT_THAT(coverage_.skipped["ignored"].examples,
+  EXPECT_THAT(coverage.skipped["ignored"].examples,
               ElementsAre("a.log", "build", "sub/other.log"));
-  EXPECT_TRUE(coverage_.complete());
-  EXPECT_FALSE(system_.opened().contains("x"));
+  EXPECT_TRUE(coverage.complete());
+  EXPECT_FALSE(system.opened().contains("x"));
 
-  options_.respect_ignore = false;
-  coverage_ = {};
+  options.respect_ignore = false;
+  coverage = {};
   walk();
-  EXPECT_EQ(coverage_.files, 7U);
-  EXPECT_EQ(skipped(coverage_, "ignored"), 0U);
+  EXPECT_EQ(coverage.files, 7U);
+  EXPECT_EQ(skipped(coverage, "ignored"), 0U);
 }
 
 TEST_F(FileWalkerTest, RulesOfParentFoldersCountInsideARepository) {
   make_repository("");
-  tree_.write(".git/info/exclude", "*.priv\n");
-  tree_.write("rules", "*.user\n");
-  tree_.write(".gitignore", "/a/b/*.top\n*.log\n");
-  tree_.write("a/.gitignore", "*.mid\n");
+  tree.write(".git/info/exclude", "*.priv\n");
+  tree.write("rules", "*.user\n");
+  tree.write(".gitignore", "/a/b/*.top\n*.log\n");
+  tree.write("a/.gitignore", "*.mid\n");
   for (const char* name : {"x.top", "x.log", "x.mid", "x.priv", "x.user"}) {
-    tree_.write(std::string("a/b/") + name);
+    tree.write(std::string("a/b/") + name);
   }
-  tree_.write("a/b/kept");
-  options_.user_ignore_file = tree_ / "rules";
-  walk({{tree_ / "a/b", ""}});
-  EXPECT_THAT(sink_.paths(), ElementsAre("kept"));
-  EXPECT_EQ(skipped(coverage_, "ignored"), 5U);
+  tree.write("a/b/kept");
+  options.user_ignore_file = tree / "rules";
+  walk({{tree / "a/b", ""}});
+  EXPECT_THAT(sink.paths(), ElementsAre("kept"));
+  EXPECT_EQ(skipped(coverage, "ignored"), 5U);
   // What is named is read.
-  walk({{tree_ / "a/b/x.log", "named"}});
-  EXPECT_EQ(sink_.content("named"), "x");
+  walk({{tree / "a/b/x.log", "named"}});
+  EXPECT_EQ(sink.content("named"), "x");
 }
 
 TEST_F(FileWalkerTest, WithoutARepositoryParentsDoNotCount) {
-  tree_.write(".gitignore", "*.log\n");
-  tree_.write("a/x.log");
-  walk({{tree_ / "a", ""}});
-  EXPECT_THAT(sink_.paths(), ElementsAre("x.log"));
+  tree.write(".gitignore", "*.log\n");
+  tree.write("a/x.log");
+  walk({{tree / "a", ""}});
+  EXPECT_THAT(sink.paths(), ElementsAre("x.log"));
 }
 
 TEST_F(FileWalkerTest, NestedRepositoriesHaveTheirOwnRules) {
   make_repository("");
-  tree_.write(".gitignore", "*.log\n");
+  tree.write(".gitignore", "*.log\n");
   make_repository("nested/");
-  tree_.write("nested/x.log");
-  tree_.write("wt/.git", "gitdir: ../.git/worktrees/wt\n");
-  tree_.write(".git/worktrees/wt/HEAD", "ref: refs/heads/wt\n");
-  tree_.write(".git/worktrees/wt/commondir", "../..\n");
-  tree_.write(".git/info/exclude", "*.priv\n");
-  tree_.write("wt/a.priv");
-  tree_.write("wt/b.log");
+  tree.write("nested/x.log");
+  tree.write("wt/.git", "gitdir: ../.git/worktrees/wt\n");
+  tree.write(".git/worktrees/wt/HEAD", "ref: refs/heads/wt\n");
+  tree.write(".git/worktrees/wt/commondir", "../..\n");
+  tree.write(".git/info/exclude", "*.priv\n");
+  tree.write("wt/a.priv");
+  tree.write("wt/b.log");
   walk();
-  EXPECT_THAT(sink_.paths(),
+  EXPECT_THAT(sink.paths(),
               ElementsAre(".gitignore", "nested/x.log", "wt/.git", "wt/b.log"));
-  EXPECT_THAT(coverage_.skipped["git folder"].examples,
+  EXPECT_THAT(coverage.skipped["git folder"].examples,
               ElementsAre(".git", "nested/.git"));
 }
 
 TEST_F(FileWalkerTest, AuditSkipsNestedRepositoriesButNotWhatPretends) {
   make_repository("");
   make_repository("sub/");
-  tree_.write("sub/f");
-  tree_.write("trick/.git", "nothing");
-  tree_.write("trick/f");
+  tree.write("sub/f");
+  tree.write("trick/.git", "nothing");
+  tree.write("trick/f");
   make_repository("held/");
-  tree_.write("held/f");
-  tree_.write("empty/.git/f");
-  options_.nested = NestedRepositories::kSkip;
+  tree.write("held/f");
+  tree.write("empty/.git/f");
+  options.nested = NestedRepositories::kSkip;
   const PathSet tracked(std::vector<std::string>{"held/f"});
-  options_.tracked = &tracked;
+  options.tracked = &tracked;
   walk();
-  EXPECT_THAT(sink_.paths(),
+  EXPECT_THAT(sink.paths(),
               ElementsAre("empty/.git/f", "held/f", "trick/.git", "trick/f"));
-  EXPECT_THAT(coverage_.skipped["submodule"].examples, ElementsAre("sub"));
-  EXPECT_THAT(coverage_.skipped["git folder"].examples,
+  EXPECT_THAT(coverage.skipped["submodule"].examples, ElementsAre("sub"));
+  EXPECT_THAT(coverage.skipped["git folder"].examples,
               ElementsAre("held/.git"));
 }
 
 TEST_F(FileWalkerTest, TrackedFilesAreNeverIgnored) {
-  tree_.write(".gitignore", "*.env\nout/\n");
-  tree_.write("a.env");
-  tree_.write("b.env");
-  tree_.write("out/deep/t");
-  tree_.write("out/deep/u");
-  tree_.write("out/v");
+  tree.write(".gitignore", "*.env\nout/\n");
+  tree.write("a.env");
+  tree.write("b.env");
+  tree.write("out/deep/t");
+  tree.write("out/deep/u");
+  tree.write("out/v");
   const PathSet tracked(std::vector<std::string>{"a.env", "out/deep/t"});
-  options_.tracked = &tracked;
+  options.tracked = &tracked;
   walk();
-  EXPECT_THAT(sink_.paths(), ElementsAre(".gitignore", "a.env", "out/deep/t"));
-  EXPECT_THAT(coverage_.skipped["ignored"].examples,
+  EXPECT_THAT(sink.paths(), ElementsAre(".gitignore", "a.env", "out/deep/t"));
+  EXPECT_THAT(coverage.skipped["ignored"].examples,
               ElementsAre("b.env", "out/deep/u", "out/v"));
 }
 
 TEST_F(FileWalkerTest, ExcludesAreCountedApart) {
-  tree_.write("vendor/x");
-  tree_.write("src/a.min.js");
-  tree_.write("src/a.js");
-  options_.respect_ignore = false;
-  options_.exclude = {"/vendor/", "src/*.min.js"};
+  tree.write("vendor/x");
+  tree.write("src/a.min.js");
+  tree.write("src/a.js");
+  options.respect_ignore = false;
+  options.exclude = {"/vendor/", "src/*.min.js"};
   walk();
-  EXPECT_THAT(sink_.paths(), ElementsAre("src/a.js"));
-  EXPECT_EQ(skipped(coverage_, "excluded"), 2U);
+  EXPECT_THAT(sink.paths(), ElementsAre("src/a.js"));
+  EXPECT_EQ(skipped(coverage, "excluded"), 2U);
   // The same rules from the same root on a part of it.
   RecordingSink part;
-  options_.exclude_root = tree_.path();
-  ASSERT_TRUE(walk_files({{tree_ / "src", "src"}}, options_, part, coverage_));
+  options.exclude_root = tree.path();
+  ASSERT_TRUE(walk_files({{tree / "src", "src"}}, options, part, coverage));
   EXPECT_THAT(part.paths(), ElementsAre("src/a.js"));
 }
 
 TEST_F(FileWalkerTest, AGitFolderIsReadWhenNamed) {
   make_repository("");
-  tree_.write(".gitignore", "*\n");
-  walk({{tree_ / ".git", ".git"}});
-  EXPECT_THAT(sink_.paths(), ElementsAre(".git/HEAD"));
+  tree.write(".gitignore", "*\n");
+  walk({{tree / ".git", ".git"}});
+  EXPECT_THAT(sink.paths(), ElementsAre(".git/HEAD"));
 }
 
 TEST_F(FileWalkerTest, StopsWhenAsked) {
-  for (int i = 0; i < 50; ++i) tree_.write(std::to_string(i) + "/f");
+  for (int i = 0; i < 50; ++i) tree.write(std::to_string(i) + "/f");
   std::stop_source source;
   class StoppingSink : public FileSink {
    public:
@@ -344,12 +344,12 @@ TEST_F(FileWalkerTest, StopsWhenAsked) {
 
    private:
     std::stop_source& stop_;
-  } sink(source);
-  options_.stop = source.get_token();
-  ASSERT_TRUE(walk_files({{tree_.path(), ""}}, options_, sink, coverage_));
-  EXPECT_LT(coverage_.files, 50U);
-  EXPECT_GE(skipped(coverage_, "interrupted"), 1U);
-  EXPECT_FALSE(coverage_.complete());
+  } stopping(source);
+  options.stop = source.get_token();
+  ASSERT_TRUE(walk_files({{tree.path(), ""}}, options, stopping, coverage));
+  EXPECT_LT(coverage.files, 50U);
+  EXPECT_GE(skipped(coverage, "interrupted"), 1U);
+  EXPECT_FALSE(coverage.complete());
 }
 
 // Far longer than a path may be, with a side folder at every level so that
@@ -379,13 +379,13 @@ class DeepTree {
 
 TEST_F(FileWalkerTest, VeryDeepTreesAreReadToTheBottom) {
   constexpr int kLevels = 600;
-  const DeepTree deep(tree_.path(), kLevels);
+  const DeepTree deep(tree.path(), kLevels);
   for (const unsigned threads : {1U, 4U}) {
-    coverage_ = {};
-    options_.threads = threads;
+    coverage = {};
+    options.threads = threads;
     walk();
-    EXPECT_EQ(coverage_.files, std::uint64_t{kLevels});
-    EXPECT_TRUE(coverage_.complete());
+    EXPECT_EQ(coverage.files, std::uint64_t{kLevels});
+    EXPECT_TRUE(coverage.complete());
   }
 }
 

@@ -27,15 +27,15 @@ using ::tokensweep::testing::skipped;
 class GitMetadataTest : public ::testing::Test {
  protected:
   void read() {
-    options_.git_dir = options_.common_dir = git_.path();
-    options_.display = ".git";
-    ASSERT_TRUE(read_git_metadata(options_, sink_, coverage_));
+    options.git_dir = options.common_dir = git.path();
+    options.display = ".git";
+    ASSERT_TRUE(read_git_metadata(options, sink, coverage));
   }
 
-  Scratch git_;
-  GitMetadataOptions options_;
-  RecordingSink sink_;
-  Coverage coverage_;
+  Scratch git;
+  GitMetadataOptions options;
+  RecordingSink sink;
+  Coverage coverage;
 };
 
 TEST_F(GitMetadataTest, ReadsEverythingButObjectsAndSamples) {
@@ -59,88 +59,88 @@ TEST_F(GitMetadataTest, ReadsEverythingButObjectsAndSamples) {
                            "worktrees/w/COMMIT_EDITMSG",
                            "worktrees/w/logs/HEAD",
                            "objects/info/http-alternates"}) {
-    git_.write(name);
+    git.write(name);
   }
   for (const char* name :
        {"index", "objects/aa/bb", "objects/pack/p.pack", "objects/info/packs",
         "hooks/pre-push.sample", "worktrees/w/index", "sharedindex.12"}) {
-    git_.write(name);
+    git.write(name);
   }
   read();
-  EXPECT_EQ(coverage_.files, 20U);
-  EXPECT_THAT(sink_.paths(),
+  EXPECT_EQ(coverage.files, 20U);
+  EXPECT_THAT(sink.paths(),
               IsSupersetOf({".git/config", ".git/logs/refs/stash",
                             ".git/worktrees/w/logs/HEAD",
                             ".git/objects/info/http-alternates"}));
-  EXPECT_THAT(sink_.paths(), Not(Contains(".git/worktrees/w/index")));
-  EXPECT_EQ(sink_.kind(".git/config"), OccurrenceKind::kGitMetadata);
-  EXPECT_TRUE(coverage_.complete());
+  EXPECT_THAT(sink.paths(), Not(Contains(".git/worktrees/w/index")));
+  EXPECT_EQ(sink.kind(".git/config"), OccurrenceKind::kGitMetadata);
+  EXPECT_TRUE(coverage.complete());
 }
 
 TEST_F(GitMetadataTest, RefNamesAreContent) {
-  git_.write("refs/heads/a");
-  git_.write("refs/heads/b/c");
-  git_.write("logs/refs/heads/a");
-  git_.write("logs/refs/heads/gone");
+  git.write("refs/heads/a");
+  git.write("refs/heads/b/c");
+  git.write("logs/refs/heads/a");
+  git.write("logs/refs/heads/gone");
   read();
-  EXPECT_EQ(sink_.content(".git/refs"),
+  EXPECT_EQ(sink.content(".git/refs"),
             "refs/heads/a\nrefs/heads/b/c\nrefs/heads/gone\n");
 }
 
 TEST_F(GitMetadataTest, SubmodulesAreCountedOneByOne) {
-  git_.write("modules/a/HEAD");
-  git_.write("modules/a/config");
-  git_.write("modules/a/modules/inner/HEAD");
-  git_.write("modules/group/b/HEAD");
+  git.write("modules/a/HEAD");
+  git.write("modules/a/config");
+  git.write("modules/a/modules/inner/HEAD");
+  git.write("modules/group/b/HEAD");
   read();
-  EXPECT_THAT(coverage_.skipped["submodule repository"].examples,
+  EXPECT_THAT(coverage.skipped["submodule repository"].examples,
               ElementsAre(".git/modules/a", ".git/modules/a/modules/inner",
                           ".git/modules/group/b"));
-  EXPECT_EQ(coverage_.files, 0U);
-  EXPECT_TRUE(coverage_.complete());
+  EXPECT_EQ(coverage.files, 0U);
+  EXPECT_TRUE(coverage.complete());
 }
 
 TEST_F(GitMetadataTest, SymlinksAreNotFollowed) {
-  git_.write("config", "plain");
-  std::filesystem::create_symlink("/etc/passwd", git_ / "MERGE_MSG");
-  std::filesystem::create_symlink("/etc", git_ / "logs");
+  git.write("config", "plain");
+  std::filesystem::create_symlink("/etc/passwd", git / "MERGE_MSG");
+  std::filesystem::create_symlink("/etc", git / "logs");
   read();
-  EXPECT_THAT(sink_.paths(), ElementsAre(".git/config"));
-  EXPECT_EQ(skipped(coverage_, "symlink"), 2U);
+  EXPECT_THAT(sink.paths(), ElementsAre(".git/config"));
+  EXPECT_EQ(skipped(coverage, "symlink"), 2U);
 }
 
 TEST_F(GitMetadataTest, ManyFilesOnTwoThreads) {
-  for (int i = 0; i < 100; ++i) git_.write("logs/" + std::to_string(i));
-  options_.threads = 2;
+  for (int i = 0; i < 100; ++i) git.write("logs/" + std::to_string(i));
+  options.threads = 2;
   read();
-  EXPECT_EQ(coverage_.files, 100U);
+  EXPECT_EQ(coverage.files, 100U);
 }
 
 TEST_F(GitMetadataTest, AWorktreesOwnFolderElsewhereIsReadToo) {
   const Scratch own;
   own.write("COMMIT_EDITMSG", "message");
-  git_.write("config");
-  options_.common_dir = git_.path();
-  options_.git_dir = own.path();
-  ASSERT_TRUE(read_git_metadata(options_, sink_, coverage_));
-  EXPECT_EQ(coverage_.files, 2U);
+  git.write("config");
+  options.common_dir = git.path();
+  options.git_dir = own.path();
+  ASSERT_TRUE(read_git_metadata(options, sink, coverage));
+  EXPECT_EQ(coverage.files, 2U);
 }
 
 TEST_F(GitMetadataTest, AbsentFolderIsAnError) {
-  options_.git_dir = options_.common_dir = git_ / "none";
-  EXPECT_FALSE(read_git_metadata(options_, sink_, coverage_));
+  options.git_dir = options.common_dir = git / "none";
+  EXPECT_FALSE(read_git_metadata(options, sink, coverage));
 }
 
 TEST_F(GitMetadataTest, ARealRepository) {
-  (void)run_shell(git_.path(),
+  (void)run_shell(git.path(),
                   "git init -q work && cd work && echo x > f && git add f && "
                   "git -c user.name=n -c user.email=e commit -qm first && "
                   "git -c user.name=n -c user.email=e stash list");
-  options_.git_dir = options_.common_dir = git_ / "work/.git";
-  ASSERT_TRUE(read_git_metadata(options_, sink_, coverage_));
-  EXPECT_THAT(sink_.paths(),
+  options.git_dir = options.common_dir = git / "work/.git";
+  ASSERT_TRUE(read_git_metadata(options, sink, coverage));
+  EXPECT_THAT(sink.paths(),
               IsSupersetOf({"COMMIT_EDITMSG", "HEAD", "config", "logs/HEAD"}));
-  EXPECT_THAT(sink_.paths(), Not(Contains(StartsWith("objects/"))));
+  EXPECT_THAT(sink.paths(), Not(Contains(StartsWith("objects/"))));
 }
 
 TEST(LfsPointerTest, RecognizesPointersOnly) {
