@@ -5,8 +5,10 @@
 
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 #include "cli/exit_code.h"
+#include "cli/print_error.h"
 #include "cli/version.h"
 #include "reporters/registry.h"
 
@@ -128,10 +130,32 @@ void split_formats(Arguments& arguments) {
   if (arguments.outputs.empty()) arguments.outputs.push_back({"text", ""});
 }
 
+// CLI11 only says that a command is missing when a word is none.
+std::string problem_of(const CLI::ParseError& error, const CLI::App& app,
+                       int argc, const char* const* argv) {
+  const CLI::App* command = &app;
+  std::string words;
+  for (int i = 1; i < argc && command->get_require_subcommand_min() > 0; ++i) {
+    if (argv[i][0] == '-') break;
+    words.append(words.empty() ? "" : " ").append(argv[i]);
+    command = command->get_subcommand_no_throw(argv[i]);
+    if (command == nullptr) return "no command '" + words + "'";
+  }
+  return error.what();
+}
+
 }  // namespace
 
 ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
   ParsedCommandLine parsed;
+  // By itself: it needs no command, and the flags below take time to set up.
+  if (argc == 2 && std::string_view(argv[1]) == "--version") {
+    const auto text = version_text();
+    std::fputs(text ? text->c_str() : "tokensweep: damaged rule pack\n",
+               text ? stdout : stderr);
+    parsed.exit_code = text ? kClean : kUsageError;
+    return parsed;
+  }
   CLI::App app(
       "Finds leaked access tokens in git repositories and files.\n\n"
       "Exit codes: 0 nothing found, 1 findings, 2 wrong usage, 3 something "
@@ -145,14 +169,6 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
   add_audit(app, parsed.arguments);
   add_scan(app, parsed.arguments);
   add_rules(app, parsed.arguments);
-  // Before parsing: it needs no command.
-  if (argc == 2 && std::string_view(argv[1]) == "--version") {
-    const auto text = version_text();
-    std::fputs(text ? text->c_str() : "tokensweep: damaged rule pack\n",
-               text ? stdout : stderr);
-    parsed.exit_code = text ? kClean : kUsageError;
-    return parsed;
-  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -162,8 +178,8 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
     std::fputs(app.help("", CLI::AppFormatMode::All).c_str(), stdout);
     parsed.exit_code = kClean;
   } catch (const CLI::ParseError& error) {
-    std::fprintf(stderr, "tokensweep: %s\nTry tokensweep --help.\n",
-                 error.what());
+    print_error(Error(ErrorKind::kUsage, problem_of(error, app, argc, argv)));
+    std::fputs("Try tokensweep --help.\n", stderr);
     parsed.exit_code = kUsageError;
   }
   if (!parsed.exit_code) split_formats(parsed.arguments);

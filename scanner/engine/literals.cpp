@@ -165,14 +165,14 @@ class Builder {
     }
     for (unsigned offset = 0; offset < 3; ++offset) {
       const Base64Piece piece = base64_piece(text, offset);
-      for (const std::string& variant : lengthen(piece, after)) {
-        insert_base64(variant, piece.phase);
-        if (!twice || variant.size() < kGoodEncodedLength) continue;
-        for (unsigned outer = 0; outer < 3; ++outer) {
-          const Base64Piece again = base64_piece(variant, outer);
-          for (const std::string& form : lengthen(again, base64)) {
-            insert_base64(form, again.phase);
-          }
+      for (const std::string& form : lengthen(piece, after)) {
+        insert_base64(form, piece.phase);
+      }
+      if (!twice) continue;
+      for (unsigned outer = 0; outer < 3; ++outer) {
+        const Base64Piece again = base64_piece(piece.text, outer);
+        for (const std::string& form : lengthen(again, base64)) {
+          insert_base64(form, again.phase);
         }
       }
     }
