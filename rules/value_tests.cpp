@@ -15,8 +15,6 @@
 namespace tokensweep {
 namespace {
 
-using Counts = std::array<std::size_t, 256>;
-
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -30,15 +28,20 @@ constexpr bool is_alnum(char c) {
   return is_digit(c) || is_lower(c) || is_upper(c);
 }
 
-Counts count_bytes(std::string_view bytes) {
-  Counts counts = {};
-  for (const char c : bytes) ++counts[static_cast<unsigned char>(c)];
-  return counts;
-}
+struct Counts {
+  std::array<std::uint32_t, 256> of_byte = {};
+  std::size_t distinct = 0;
+  std::size_t most = 0;  // of the commonest byte
+};
 
-std::size_t distinct(const Counts& counts) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(counts, [](std::size_t n) { return n > 0; }));
+Counts count_bytes(std::string_view bytes) {
+  Counts counts;
+  for (const char c : bytes) {
+    const std::uint32_t count = ++counts.of_byte[static_cast<unsigned char>(c)];
+    if (count == 1) ++counts.distinct;
+    if (count > counts.most) counts.most = count;
+  }
+  return counts;
 }
 
 bool contains(std::string_view text, std::string_view piece) {
@@ -119,13 +122,11 @@ bool has_run_of_x(std::string_view body) {
 
 // Few distinct bytes, or one that makes most of the body.
 bool is_monotonous(std::string_view body) {
-  if (body.size() < 8)
-    return body.size() >= 4 && distinct(count_bytes(body)) == 1;
+  if (body.size() < 4) return false;
   const Counts counts = count_bytes(body);
-  const std::size_t kinds = distinct(counts);
-  if (kinds <= 2 || (kinds == 3 && body.size() >= 12)) return true;
-  return body.size() >= 12 &&
-         *std::ranges::max_element(counts) * 10 >= body.size() * 7;
+  if (body.size() < 8) return counts.distinct == 1;
+  if (body.size() < 12) return counts.distinct <= 2;
+  return counts.distinct <= 3 || counts.most * 10 >= body.size() * 7;
 }
 
 // The whole body is one short piece again and again.
@@ -140,32 +141,34 @@ bool is_periodic(std::string_view body) {
   return false;
 }
 
-// Counting up or down through digits (0 follows 9) or letters of one case.
-// Nine in a row anywhere; eight in bodies up to 32 bytes.
-bool has_sequence(std::string_view body) {
-  const std::size_t wanted = body.size() <= 32 ? 8 : 9;
-  const auto step = [](char from, char to, int by) {
-    if (is_digit(from) && is_digit(to))
-      return (from - '0' + 10 + by) % 10 == to - '0';
-    const bool letters =
-        (is_lower(from) && is_lower(to)) || (is_upper(from) && is_upper(to));
-    return letters && to - from == by;
-  };
-  for (const int by : {1, -1}) {
-    std::size_t run = 1;
-    for (std::size_t i = 1; i < body.size(); ++i) {
-      run = step(body[i - 1], body[i], by) ? run + 1 : 1;
-      if (run >= wanted) return true;
-    }
-  }
-  // Letters and digits by turns: a1b2c3d4e5.
-  if (body.size() < 10) return false;
-  std::size_t run = 2;
-  for (std::size_t i = 2; i < body.size(); ++i) {
-    run = step(body[i - 2], body[i], 1) ? run + 1 : 2;
-    if (run >= 10) return true;
+// Whether `to` is the next (by = 1) or previous (-1) digit or letter of the
+// same case; 0 follows 9.
+bool follows(char from, char to, int by) {
+  const int gap = to - from;
+  if (gap != by && gap != -9 * by) return false;
+  if (is_digit(from) && is_digit(to)) return true;
+  return gap == by &&
+         ((is_lower(from) && is_lower(to)) || (is_upper(from) && is_upper(to)));
+}
+
+// Whether `size` bytes in a row each follow the one `stride` before them.
+bool has_run_of_steps(std::string_view body, std::size_t size, int by,
+                      std::size_t stride) {
+  std::size_t run = stride;
+  for (std::size_t i = stride; i < body.size(); ++i) {
+    run = follows(body[i - stride], body[i], by) ? run + 1 : stride;
+    if (run >= size) return true;
   }
   return false;
+}
+
+// Counting up or down: nine in a row anywhere, eight in bodies up to 32 bytes;
+// or two counts by turns, as in a1b2c3d4e5.
+bool has_sequence(std::string_view body) {
+  const std::size_t size = body.size() <= 32 ? 8 : 9;
+  return has_run_of_steps(body, size, 1, 1) ||
+         has_run_of_steps(body, size, -1, 1) ||
+         has_run_of_steps(body, 10, 1, 2);
 }
 
 bool is_name(std::string_view text) {
@@ -396,7 +399,7 @@ double shannon_entropy(std::string_view bytes) {
   if (bytes.empty()) return 0;
   const auto total = static_cast<double>(bytes.size());
   double bits = 0;
-  for (const std::size_t count : count_bytes(bytes)) {
+  for (const std::uint32_t count : count_bytes(bytes).of_byte) {
     if (count == 0) continue;
     const double share = static_cast<double>(count) / total;
     bits -= share * std::log2(share);
@@ -419,7 +422,7 @@ bool passes(const ValueTests& tests, std::string_view body) {
     return false;
   }
   if (tests.min_distinct > 0 &&
-      distinct(count_bytes(body)) < tests.min_distinct) {
+      count_bytes(body).distinct < tests.min_distinct) {
     return false;
   }
   return tests.entropy <= 0 || shannon_entropy(body) >= tests.entropy;
