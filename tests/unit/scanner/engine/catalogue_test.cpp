@@ -54,6 +54,19 @@ class CatalogueTest : public ::testing::Test {
            rule.sample.find("{lines:") == std::string::npos;
   }
 
+  // The bytes that tokens of a rule with a pattern are made of.
+  static ByteSet seen_bytes(const Rule& rule) {
+    constexpr std::uint64_t kSamples = 40;
+    ByteSet bytes;
+    for (std::uint64_t seed = 0; seed < kSamples; ++seed) {
+      const auto token = fill_sample(rule, seed);
+      for (const char c : token ? *token : std::string()) {
+        bytes.insert(static_cast<std::uint8_t>(c));
+      }
+    }
+    return bytes;
+  }
+
   const RuleSet& rules_;
   BlobScanner scanner_;
 };
@@ -93,6 +106,7 @@ TEST_F(CatalogueTest, TokensAreFoundInEveryWrapper) {
     if (!stands_alone(rule)) continue;
     ++rules;
     std::string missed;
+    const ByteSet seen = seen_bytes(rule);
     for (const Wrapper& wrapper : testing::wrappers()) {
       const auto token = fill_sample(rule, kSeed + i);
       ASSERT_TRUE(token.has_value()) << rule.id;
@@ -100,7 +114,7 @@ TEST_F(CatalogueTest, TokensAreFoundInEveryWrapper) {
       if (!wrapper.after.empty() &&
           (rule.boundary.alphabet.contains(wrapper.after.front()) ||
            rule.body.alphabet.contains(wrapper.after.front()) ||
-           token->find(wrapper.after.front()) != std::string::npos)) {
+           seen.contains(wrapper.after.front()))) {
         continue;
       }
       if (!finds(i, *token, wrapper.apply(*token))) missed += " " + wrapper.name;
