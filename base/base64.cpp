@@ -12,13 +12,15 @@ constexpr std::string_view kStandardDigits =
 constexpr std::string_view kUrlDigits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-using Table = std::array<std::int8_t, 256>;
+constexpr std::uint8_t kNoDigit = 0xFF;
+
+using Table = std::array<std::uint8_t, 256>;
 
 constexpr Table make_table(std::string_view digits) {
   Table table = {};
-  for (auto& value : table) value = -1;
+  for (auto& value : table) value = kNoDigit;
   for (std::size_t i = 0; i < digits.size(); ++i) {
-    table[static_cast<unsigned char>(digits[i])] = static_cast<std::int8_t>(i);
+    table[static_cast<unsigned char>(digits[i])] = static_cast<std::uint8_t>(i);
   }
   return table;
 }
@@ -45,9 +47,9 @@ std::optional<std::string> decode(std::string_view text, const Table& table) {
   std::uint32_t bits = 0;
   unsigned count = 0;
   for (const char c : text) {
-    const int value = table[static_cast<unsigned char>(c)];
-    if (value < 0) return std::nullopt;
-    bits = (bits << 6) | static_cast<std::uint32_t>(value);
+    const std::uint32_t value = table[static_cast<unsigned char>(c)];
+    if (value == kNoDigit) return std::nullopt;
+    bits = (bits << 6) | value;
     count += 6;
     if (count >= 8) {
       count -= 8;

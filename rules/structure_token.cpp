@@ -40,9 +40,11 @@ bool is_printable(std::string_view text) {
 
 StructureResult base64_text(const Spec& spec, std::string_view value) {
   const auto bytes = decode_base64(value);
-  return agrees_if(bytes && std::ranges::all_of(spec.require, [&](auto& text) {
-                     return bytes->find(text) != std::string::npos;
-                   }));
+  if (!bytes) return fails();
+  const auto is_there = [&bytes](const std::string& text) {
+    return bytes->find(text) != std::string::npos;
+  };
+  return agrees_if(std::ranges::all_of(spec.require, is_there));
 }
 
 StructureResult basic_pair(const Spec&, std::string_view value) {
