@@ -18,7 +18,6 @@ Result<Git2Api> load() {
   TRY(library.load("git_odb_free", api.odb_free));
   TRY(library.load("git_odb_add_backend", api.odb_add_backend));
   TRY(library.load("git_odb_backend_pack", api.odb_backend_pack));
-  TRY(library.load("git_odb_backend_loose", api.odb_backend_loose));
   TRY(library.load("git_odb_read", api.odb_read));
   TRY(library.load("git_odb_read_header", api.odb_read_header));
   TRY(library.load("git_odb_object_free", api.odb_object_free));

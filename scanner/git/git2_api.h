@@ -21,7 +21,6 @@ struct Git2Api {
   decltype(&::git_odb_free) odb_free = nullptr;
   decltype(&::git_odb_add_backend) odb_add_backend = nullptr;
   decltype(&::git_odb_backend_pack) odb_backend_pack = nullptr;
-  decltype(&::git_odb_backend_loose) odb_backend_loose = nullptr;
   decltype(&::git_odb_read) odb_read = nullptr;
   decltype(&::git_odb_read_header) odb_read_header = nullptr;
   decltype(&::git_odb_object_free) odb_object_free = nullptr;

@@ -162,6 +162,8 @@ class Lister {
       const Located& object = objects_[position];
       return std::pair(object.pack, object.offset);
     });
+    result.packed = static_cast<std::size_t>(std::ranges::count_if(
+        objects_, [](const Located& object) { return object.pack != kLoose; }));
     return result;
   }
 

@@ -18,6 +18,7 @@ struct ObjectListing {
   // Positions in `ids` in the order in which reading is fast: pack by pack,
   // by offset, then loose objects.
   std::vector<std::uint32_t> read_order;
+  std::size_t packed = 0;  // how many of them, in front, are in a pack
 };
 
 // The objects folder itself and its alternates, recursively, each once, as

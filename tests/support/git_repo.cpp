@@ -182,6 +182,12 @@ void GitRepo::stash() {
   git({"stash", "push", "-q", "--include-untracked"});
 }
 
+void GitRepo::fast_import(std::string_view stream) {
+  git({"-c", "fastimport.unpackLimit=1000000", "fast-import", "--quiet",
+       "--force"},
+      stream);
+}
+
 void GitRepo::repack(int depth) {
   std::string ids;
   for (const std::string& id : all_objects()) ids += id + '\n';

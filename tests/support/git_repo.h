@@ -74,6 +74,9 @@ class GitRepo {
   // Stashes index, working tree and untracked files.
   void stash();
 
+  // Feeds a stream to `git fast-import`, for long histories at the price of
+  // one process. The objects become loose ones.
+  void fast_import(std::string_view stream);
   // All objects into one pack, unreachable ones too, with a given delta depth.
   void repack(int depth = 50);
   // Ids of all objects, sorted, as git lists them.

@@ -60,18 +60,25 @@ class StoreTest : public testing::TestWithParam<Reader> {
     }
   }
 
+  // 41 commits on main, a tag, and an unreachable blob.
   static void fill(GitRepo& repo) {
+    std::string stream;
+    const auto file = [&](const std::string& path, const std::string& text) {
+      stream += "M 100644 inline " + path + "\ndata " +
+                std::to_string(text.size()) + "\n" + text + "\n";
+    };
     std::string text;
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < 41; ++i) {
+      stream += "commit refs/heads/main\ncommitter C <c> " +
+                std::to_string(1000 + i) + " +0000\ndata 1\nm\n";
       text += "line " + std::to_string(i * i) + "\n";
-      repo.write("file", text);
-      repo.write("dir/deeper/" + std::to_string(i % 4), text + "x");
-      repo.commit("commit " + std::to_string(i));
+      file("file", text);
+      file("dir/deeper/" + std::to_string(i % 4), text + "x");
     }
-    repo.write("binary", std::string("\0\n\r\xff", 4));
-    repo.write("empty", "");
-    repo.write("large", std::string(300'000, 'x') + "\n");
-    repo.commit("odd ones");
+    file("binary", std::string("\0\n\r\xff", 4));
+    file("empty", "");
+    file("large", std::string(300'000, 'x') + "\n");
+    repo.fast_import(stream);
     repo.tag("v1", "a tag");
     repo.hash_object("blob", "unreachable");
   }
@@ -290,9 +297,9 @@ TEST_P(StoreTest, ReadsWhateverTheConfigSays) {
 
 INSTANTIATE_TEST_SUITE_P(Readers, StoreTest,
                          testing::Values(Reader::kLibgit2, Reader::kGitProgram),
-                         [](const auto& info) {
-                           return info.param == Reader::kLibgit2 ? "Libgit2"
-                                                                 : "Program";
+                         [](const auto& reader) {
+                           return reader.param == Reader::kLibgit2 ? "Libgit2"
+                                                                   : "Program";
                          });
 
 TEST(ProgramStore, ReadsSha256) {
