@@ -50,14 +50,14 @@ StructureResult base64_text(const Spec& spec, std::string_view value) {
 StructureResult basic_pair(const Spec&, std::string_view value) {
   const auto bytes = decode_base64(value);
   if (!bytes) return fails();
-  const std::size_t colon = bytes->find(':');
-  if (colon == std::string::npos || colon + 1 == bytes->size() ||
-      !is_printable(*bytes)) {
+  const std::string_view pair = *bytes;
+  const std::size_t colon = pair.find(':');
+  if (colon == pair.npos || colon + 1 == pair.size() || !is_printable(pair)) {
     return fails();
   }
   StructureResult result = agrees();
-  add_fact(result, "username", std::string_view(*bytes).substr(0, colon));
-  result.secret = bytes->substr(colon + 1);
+  add_fact(result, "username", pair.substr(0, colon));
+  result.secret = pair.substr(colon + 1);
   return result;
 }
 
