@@ -158,6 +158,9 @@ std::optional<Match> judge(const CompiledRule& compiled,
   if (prefixed) {
     match.visible_prefix = static_cast<std::uint32_t>(anchor_text.size());
   }
+  // Only free-form values can be names of where the secret is kept.
+  const bool free_form = rule.low_entropy || rule.tier == RuleTier::kGeneric;
+  if (free_form && looks_like_reference(match.secret)) return std::nullopt;
   if (!passes(rule.tests, body) || compiled.is_excluded_value(match.secret) ||
       !context_holds(rule, content, candidate.secret)) {
     return std::nullopt;
