@@ -70,10 +70,7 @@ class CallReader {
  public:
   CallReader(const YamlValue& value, const std::vector<std::string>& names,
              Problems& problems)
-      : value_(value),
-        names_(names),
-        problems_(problems),
-        fields_(value, "call", problems) {}
+      : names_(names), problems_(problems), fields_(value, "call", problems) {}
 
   Json read() {
     Json call = Json::object();
@@ -118,7 +115,7 @@ class CallReader {
     if (!url.starts_with(kScheme)) {
       problems_.add(value->line, "'url' must start with https://");
     } else {
-      check_host(std::string_view(url).substr(kScheme.size()), value->line);
+      check_host(url.substr(kScheme.size()), value->line);
     }
     call["url"] = url;
   }
@@ -250,7 +247,6 @@ class CallReader {
     return out;
   }
 
-  const YamlValue& value_;
   const std::vector<std::string>& names_;
   Problems& problems_;
   FieldReader fields_;

@@ -151,8 +151,8 @@ Body read_body(const YamlValue& value, Problems& problems) {
       problems.add(lengths->line, "'lengths' is empty");
     }
     std::ranges::sort(body.lengths);
-    const auto twins = std::ranges::unique(body.lengths);
-    body.lengths.erase(twins.begin(), twins.end());
+    body.lengths.erase(std::unique(body.lengths.begin(), body.lengths.end()),
+                       body.lengths.end());
     if (least || most) {
       problems.add(value.line, "give 'lengths' or 'min' and 'max', not both");
     }
