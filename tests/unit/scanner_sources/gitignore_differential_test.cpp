@@ -118,7 +118,7 @@ std::vector<std::string> sorted_names(const std::string& listing) {
 }
 
 TEST(GitignoreDifferentialTest, ReadsWhatGitLists) {
-  for (unsigned seed = 1; seed <= 150; ++seed) {
+  for (unsigned seed = 1; seed <= 60; ++seed) {
     SCOPED_TRACE(seed);
     Generator random(seed);
     const Scratch home;
@@ -161,7 +161,7 @@ TEST(GitignoreDifferentialTest, AgreesWithCheckIgnore) {
   const Scratch tree;
   (void)run_shell(tree.path(), "git init -q .");
   Generator random(99);
-  for (int round = 0; round < 150; ++round) {
+  for (int round = 0; round < 100; ++round) {
     const std::string rules = random.rules();
     tree.write(".git/info/exclude", rules);
     std::string list;
