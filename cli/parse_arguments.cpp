@@ -138,8 +138,10 @@ std::string problem_of(const CLI::ParseError& error, const CLI::App& app,
   for (int i = 1; i < argc && command->get_require_subcommand_min() > 0; ++i) {
     if (argv[i][0] == '-') break;
     words.append(words.empty() ? "" : " ").append(argv[i]);
-    command = command->get_subcommand_no_throw(argv[i]);
-    if (command == nullptr) return "no command '" + words + "'";
+    const auto named = command->get_subcommands(
+        [&](const CLI::App* each) { return each->check_name(argv[i]); });
+    if (named.empty()) return "no command '" + words + "'";
+    command = named.front();
   }
   return error.what();
 }
