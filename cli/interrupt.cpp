@@ -2,22 +2,23 @@
 #include "cli/interrupt.h"
 
 #include <csignal>
-#include <ctime>
 #include <unistd.h>
 
 namespace tokensweep::cli {
 namespace {
 
+// Wakes the waiting thread when the watch ends.
+constexpr int kWakeUp = SIGUSR1;
+constexpr int kSignalExitBase = 128;
+
 sigset_t watched_signals() {
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGHUP);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, kWakeUp}) {
+    sigaddset(&set, signal);
+  }
   return set;
 }
-
-constexpr int kSignalExitBase = 128;
 
 }  // namespace
 
@@ -25,18 +26,18 @@ InterruptWatch::InterruptWatch() {
   const sigset_t set = watched_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   waiter_ = std::jthread([this, set](const std::stop_token& done) {
-    constexpr timespec kPoll = {0, 100'000'000};
-    bool stopping = false;
     while (!done.stop_requested()) {
-      const int signal = sigtimedwait(&set, nullptr, &kPoll);
-      if (signal < 0) continue;
-      if (stopping) _exit(kSignalExitBase + signal);
-      stopping = true;
+      int signal = 0;
+      if (sigwait(&set, &signal) != 0 || signal == kWakeUp) continue;
+      if (source_.stop_requested()) _exit(kSignalExitBase + signal);
       source_.request_stop();
     }
   });
 }
 
-InterruptWatch::~InterruptWatch() = default;
+InterruptWatch::~InterruptWatch() {
+  waiter_.request_stop();
+  pthread_kill(waiter_.native_handle(), kWakeUp);
+}
 
 }  // namespace tokensweep::cli
