@@ -28,9 +28,13 @@ class Redactor {
   explicit Redactor(std::vector<Replacement> replacements)
       : sorted_(std::move(replacements)), starts_(kBuckets) {
     std::ranges::stable_sort(sorted_, {}, &Replacement::secret);
+    // Not ranges::unique: clang 14 cannot compile what it returns.
     const auto repeated =
-        std::ranges::unique(sorted_, {}, &Replacement::secret);
-    sorted_.erase(repeated.begin(), repeated.end());
+        std::unique(sorted_.begin(), sorted_.end(),
+                    [](const Replacement& a, const Replacement& b) {
+                      return a.secret == b.secret;
+                    });
+    sorted_.erase(repeated, sorted_.end());
     link_prefixes();
     for (const Replacement& entry : sorted_) {
       starts_[bucket(entry.secret.data())] = true;
@@ -42,7 +46,7 @@ class Redactor {
     std::string out;
     std::size_t covered_end = 0;  // end of the run of overlapping secrets
     for (std::size_t at = 0; at + kLeastRedactedBytes <= text.size(); ++at) {
-      const std::size_t index = longest_at(std::string_view(text).substr(at));
+      const std::size_t index = longest_at(std::string_view{text}.substr(at));
       if (index == kNone) continue;
       const std::size_t end = at + sorted_[index].secret.size();
       if (at >= covered_end) {

@@ -62,7 +62,8 @@ std::optional<std::int64_t> read_offset(DateScanner& scanner) {
       !scanner.number(2, minutes) || minutes > 59) {
     return std::nullopt;
   }
-  const std::int64_t seconds = std::int64_t{hours} * 3600 + minutes * 60;
+  const std::int64_t seconds =
+      std::int64_t{hours} * 3600 + std::int64_t{minutes} * 60;
   return west ? -seconds : seconds;
 }
 
@@ -86,13 +87,14 @@ std::optional<std::int64_t> parse_rfc3339(std::string_view text) {
   if (!ok || hour > 23 || minute > 59 || second > 60) return std::nullopt;
   if (scanner.mark(".")) scanner.skip_digits();
   const std::optional<std::int64_t> offset = read_offset(scanner);
-  const chrono::year_month_day date{chrono::year(year),
-                                    chrono::month(static_cast<unsigned>(month)),
-                                    chrono::day(static_cast<unsigned>(day))};
+  const chrono::year_month_day date{chrono::year{year},
+                                    chrono::month{static_cast<unsigned>(month)},
+                                    chrono::day{static_cast<unsigned>(day)}};
   if (!offset || !scanner.done() || !date.ok()) return std::nullopt;
   const std::int64_t days =
-      chrono::sys_days(date).time_since_epoch() / chrono::days(1);
-  return days * 86400 + hour * 3600 + minute * 60 + second - *offset;
+      chrono::sys_days{date}.time_since_epoch() / chrono::days{1};
+  const std::int64_t minutes = (days * 24 + hour) * 60 + minute;
+  return minutes * 60 + second - *offset;
 }
 
 std::string format_rfc3339(std::int64_t unix_seconds) {

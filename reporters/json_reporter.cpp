@@ -18,8 +18,8 @@ class JsonReporter final : public Reporter {
 }  // namespace
 
 const Reporter& json_reporter() {
-  static const JsonReporter reporter;
-  return reporter;
+  static const JsonReporter kReporter;
+  return kReporter;
 }
 
 }  // namespace tokensweep

@@ -38,8 +38,8 @@ class JsonlReporter final : public Reporter {
 }  // namespace
 
 const Reporter& jsonl_reporter() {
-  static const JsonlReporter reporter;
-  return reporter;
+  static const JsonlReporter kReporter;
+  return kReporter;
 }
 
 }  // namespace tokensweep

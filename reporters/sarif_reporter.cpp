@@ -259,8 +259,8 @@ class SarifReporter final : public Reporter {
 }  // namespace
 
 const Reporter& sarif_reporter() {
-  static const SarifReporter reporter;
-  return reporter;
+  static const SarifReporter kReporter;
+  return kReporter;
 }
 
 }  // namespace tokensweep

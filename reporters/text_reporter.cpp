@@ -228,8 +228,8 @@ class TextReporter final : public Reporter {
 }  // namespace
 
 const Reporter& text_reporter() {
-  static const TextReporter reporter;
-  return reporter;
+  static const TextReporter kReporter;
+  return kReporter;
 }
 
 }  // namespace tokensweep

@@ -255,8 +255,10 @@ Report hostile_report() {
     finding.exposure.introductions = {author};
     finding.exposure.refs = {"refs/heads/" + outer, "refs/heads/\xff"};
     finding.exposure.reachable = true;
+    std::string path = "dir/";
+    path.append(outer).append("/").append(secret);
     finding.occurrences = {
-        place(OccurrenceKind::kBlob, "dir/" + outer + "/" + secret, ++line, 1),
+        place(OccurrenceKind::kBlob, path, ++line, 1),
         place(OccurrenceKind::kBlob, "a\nb\tc\x1b[0m:d?e#f%20 \\g", 0, 0),
         place(OccurrenceKind::kFile, "/abs/" + inner + overlapping.substr(10),
               line, 2),

@@ -105,8 +105,8 @@ TEST(RedactReport, EqualsASlowSearch) {
     return text;
   };
   for (int round = 0; round < 300; ++round) {
-    std::vector<std::string> secrets;
-    for (int i = 0; i < 20; ++i) secrets.push_back(letters(8 + random(6)));
+    std::vector<std::string> secrets(20);
+    for (std::string& secret : secrets) secret = letters(8 + random(6));
     const std::string path = letters(60);
     std::string covered(path.size(), '-');
     for (const std::string& secret : secrets) {

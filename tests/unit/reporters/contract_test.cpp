@@ -2,6 +2,7 @@
 // What every format keeps, whatever it looks like.
 
 #include <chrono>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,13 @@
 #include "tests/golden/sample_reports.h"
 
 namespace tokensweep {
+
+// Found by argument-dependent lookup; else GoogleTest prints addresses.
+void PrintTo(const ReportFormat& format, std::ostream* out);
+void PrintTo(const ReportFormat& format, std::ostream* out) {
+  *out << format.name;
+}
+
 namespace {
 
 using ::testing::HasSubstr;
@@ -85,7 +93,7 @@ TEST_P(EveryFormat, ShowsNoSecretUnlessAsked) {
       EXPECT_THAT(text, Not(HasSubstr(finding.secret)));
       // Nor part of it: the last four bytes are the most that may stay.
       const std::string_view end =
-          std::string_view(finding.secret).substr(finding.secret.size() - 8);
+          std::string_view{finding.secret}.substr(finding.secret.size() - 8);
       EXPECT_THAT(text, Not(HasSubstr(std::string(end))));
     }
   }
