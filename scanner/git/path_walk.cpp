@@ -6,8 +6,10 @@
 namespace tokensweep::git {
 namespace {
 
-// Few nested trees make billions of paths, and a forged cycle endless ones.
-constexpr std::size_t kMaxVisits = std::size_t{1} << 23;
+// Few nested trees make billions of paths, and a forged cycle endless ones. In
+// real histories a tree stands at one or two paths.
+constexpr std::size_t kFreeVisits = std::size_t{1} << 19;
+constexpr std::size_t kVisitsPerTree = 16;
 constexpr std::uint32_t kMaxDepth = 1024;
 
 std::uint64_t pair_key(std::uint32_t a, std::uint32_t b) {
@@ -21,6 +23,7 @@ PathWalk::PathWalk(const TreeGraph& trees, PlaceCollector& places,
     : trees_(trees),
       places_(places),
       stop_(std::move(stop)),
+      max_visits_(kFreeVisits + kVisitsPerTree * trees.size()),
       nodes_(1),
       entered_(trees.size()) {}
 
@@ -41,7 +44,7 @@ void PathWalk::walk_as(std::uint32_t root, OccurrenceKind kind,
     const auto [tree, path] = stack_.back();
     stack_.pop_back();
     if (trees_.secrets(tree) == 0 || stop_.stop_requested()) continue;
-    if (visited_.size() >= kMaxVisits || nodes_[path].depth > kMaxDepth) {
+    if (visited_.size() >= max_visits_ || nodes_[path].depth > kMaxDepth) {
       limit_reached_ = true;
       continue;
     }

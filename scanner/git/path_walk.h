@@ -63,6 +63,7 @@ class PathWalk {
   const TreeGraph& trees_;
   PlaceCollector& places_;
   std::stop_token stop_;
+  std::size_t max_visits_;
   std::vector<PathNode> nodes_;
   std::unordered_map<std::uint64_t, std::uint32_t> children_;
   std::unordered_set<std::uint64_t> visited_;

@@ -9,6 +9,7 @@ namespace tokensweep::git {
 namespace {
 
 // Nested hostile trees can show one blob at more paths than any report takes.
+constexpr std::uint32_t kMaxPathsOfObject = 1 << 14;
 constexpr std::size_t kMaxPlaces = 1 << 20;
 
 }  // namespace
@@ -30,7 +31,7 @@ void PlaceCollector::add(std::uint32_t number, OccurrenceKind kind,
   } else {
     placed_[number] = true;
   }
-  if (places_.size() >= kMaxPlaces) {
+  if (places_.size() >= kMaxPlaces || paths_of_[number] >= kMaxPathsOfObject) {
     full_ = true;
     return;
   }
@@ -41,6 +42,7 @@ void PlaceCollector::add(std::uint32_t number, OccurrenceKind kind,
   std::uint8_t& seen = seen_[std::uint64_t{number} << 32 | path_number];
   if ((seen & mark) != 0) return;
   seen |= mark;
+  ++paths_of_[number];
   for (const FlaggedObject& row : flagged_.rows(number)) {
     const auto [found, added] = by_key_.emplace(
         Key{row.secret, row.key, path_number, kind}, places_.size());

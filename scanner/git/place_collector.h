@@ -20,7 +20,7 @@ class PlaceCollector {
  public:
   // `flagged` must outlive this.
   explicit PlaceCollector(const FlaggedObjects& flagged)
-      : flagged_(flagged), placed_(flagged.size()) {}
+      : flagged_(flagged), placed_(flagged.size()), paths_of_(flagged.size()) {}
 
   // The flagged object `number` stands at `path` in `commit`. Shown again at
   // the same path it changes nothing.
@@ -53,6 +53,7 @@ class PlaceCollector {
 
   const FlaggedObjects& flagged_;
   std::vector<bool> placed_;
+  std::vector<std::uint32_t> paths_of_;  // how many, by object
   std::unordered_set<std::uint32_t> staged_;
   std::unordered_map<std::string, std::uint32_t> paths_;
   // (object, path), with a mark for the index, which is apart from history.

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/git/attribution.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "scanner/git/repository.h"
+#include "tests/support/git_repo.h"
+
+namespace tokensweep::git {
+namespace {
+
+using test::GitRepo;
+using test::GitRepoOptions;
+using test::ScratchFolder;
+
+// "kind path object commit xcount", ids cut to seven digits.
+std::string describe(const HistoryPlace& place) {
+  std::string text = std::string(to_string(place.kind)) + " '" + place.path +
+                     "' " + place.object.hex().substr(0, 7);
+  text += place.commit ? " " + place.commit->hex().substr(0, 7) : " -";
+  return text + " x" + std::to_string(place.count);
+}
+
+class AttributionTest : public testing::Test {
+ protected:
+  AttributionTest() : repo_(GitRepo::init(folder_ / "r")) {}
+
+  void flag(const std::string& id, std::uint32_t secret = 0,
+            ObjectType type = ObjectType::kBlob, std::uint32_t key = 0) {
+    flagged_.push_back({*ObjectId::from_hex(id), type, secret, key});
+  }
+  void flag(const std::string& id, ObjectType type) { flag(id, 0, type); }
+
+  AttributionResult run(unsigned threads = 2) {
+    auto repository = Repository::open(repo_.folder());
+    EXPECT_TRUE(repository);
+    Coverage coverage;
+    AttributionInput input;
+    input.flagged = flagged_;
+    input.secrets = 3;
+    input.refs = *(*repository)->refs(coverage);
+    input.head = *(*repository)->head();
+    input.index = *(*repository)->index();
+    input.threads = threads;
+    auto result = attribute(input, (*repository)->objects());
+    EXPECT_TRUE(result) << result.error().message();
+    return result ? *std::move(result) : AttributionResult();
+  }
+
+  static std::vector<std::string> places(const AttributionResult& result,
+                                         std::uint32_t secret = 0) {
+    std::vector<std::string> texts;
+    for (const HistoryPlace& place : result.places) {
+      if (place.secret == secret) texts.push_back(describe(place));
+    }
+    return texts;
+  }
+  static std::string cut(const std::string& id) { return id.substr(0, 7); }
+  static std::string introduced(const Exposure& exposure) {
+    return exposure.introduced ? exposure.introduced->commit : "none";
+  }
+  static std::string removed(const Exposure& exposure) {
+    return exposure.removed ? exposure.removed->commit : "none";
+  }
+
+  ScratchFolder folder_;
+  GitRepo repo_;
+  std::vector<FlaggedObject> flagged_;
+};
+
+using Texts = std::vector<std::string>;
+
+TEST_F(AttributionTest, NothingFlaggedNothingFound) {
+  const AttributionResult result = run();
+  EXPECT_TRUE(result.places.empty());
+  EXPECT_EQ(result.exposures, std::vector<Exposure>(3));
+}
+
+TEST_F(AttributionTest, FollowsASecretThroughItsLife) {
+  repo_.commit("before");
+  repo_.write("dir/file", "secret, version 1");
+  const std::string first = repo_.commit("add");
+  const std::string blob1 = repo_.rev_parse("HEAD:dir/file");
+  repo_.tag("v1", "release");
+  repo_.git({"update-ref", "refs/remotes/origin/main", "HEAD"});
+  repo_.write("dir/file", "secret, version 2");
+  repo_.commit("change");
+  const std::string blob2 = repo_.rev_parse("HEAD:dir/file");
+  repo_.git({"mv", "dir/file", "moved"});
+  const std::string move = repo_.commit("move");
+  repo_.remove("moved");
+  const std::string removal = repo_.commit("remove");
+  repo_.commit("after");
+  flag(blob1);
+  flag(blob2);
+
+  const AttributionResult result = run();
+  EXPECT_EQ(places(result),
+            (Texts{"blob 'dir/file' " + cut(blob1) + " " + cut(first) + " x2",
+                   "blob 'moved' " + cut(blob2) + " " + cut(move) + " x1"}));
+  const Exposure& exposure = result.exposures[0];
+  ASSERT_TRUE(exposure.introduced);
+  EXPECT_EQ(*exposure.introduced,
+            (CommitRef{first, "Ann Author", "ann@example.com",
+                       "2023-11-15T00:15:20+02:00"}));
+  EXPECT_EQ(exposure.introductions.size(), 1U);
+  EXPECT_EQ(removed(exposure), removal);
+  EXPECT_EQ(exposure.refs, (Texts{"refs/remotes/origin/main", "refs/tags/v1"}));
+  EXPECT_FALSE(exposure.in_head);
+  EXPECT_FALSE(exposure.in_index);
+  EXPECT_TRUE(exposure.reachable);
+  EXPECT_TRUE(exposure.published);
+  EXPECT_EQ(result.exposures[1], Exposure());
+}
+
+TEST_F(AttributionTest, AMergeResultIsIntroducedByTheMerge) {
+  repo_.write("f", "1\n2\n3\n");
+  repo_.commit("base");
+  repo_.branch("side");
+  repo_.write("f", "1\nside\n3\n");
+  repo_.commit("side");
+  repo_.checkout("main");
+  repo_.write("f", "1\nmain\n3\n");
+  repo_.commit("main");
+  ASSERT_FALSE(repo_.merge("side"));
+  repo_.write("f", "1\nsecret\n3\n");
+  const std::string merge = repo_.commit("merge");
+  flag(repo_.rev_parse("HEAD:f"));
+  const AttributionResult result = run();
+  EXPECT_EQ(introduced(result.exposures[0]), merge);
+  EXPECT_EQ(removed(result.exposures[0]), "none");
+  EXPECT_EQ(result.exposures[0].refs, (Texts{"refs/heads/main"}));
+  EXPECT_TRUE(result.exposures[0].in_head);
+  EXPECT_TRUE(result.exposures[0].in_index);
+  EXPECT_FALSE(result.exposures[0].published);
+}
+
+TEST_F(AttributionTest, SeveralIntroductionsReachableOnesFirst) {
+  repo_.commit("base");
+  repo_.branch("lost");
+  repo_.write("a", "secret");
+  const std::string lost = repo_.commit("lost");
+  repo_.branch("one", "main");
+  repo_.write("b", "secret");
+  const std::string one = repo_.commit("one");
+  repo_.git({"checkout", "-q", "--orphan", "two"});
+  repo_.write("c", "secret");
+  const std::string two = repo_.commit("two");
+  flag(repo_.rev_parse("HEAD:c"));
+  repo_.git({"branch", "-q", "-D", "lost"});
+  repo_.checkout("main");
+  const AttributionResult result = run();
+  const Exposure& exposure = result.exposures[0];
+  Texts commits;
+  for (const CommitRef& commit : exposure.introductions) {
+    commits.push_back(commit.commit);
+  }
+  EXPECT_EQ(commits, (Texts{one, two, lost}));
+  EXPECT_EQ(introduced(exposure), one);
+  EXPECT_EQ(exposure.refs, (Texts{"refs/heads/one", "refs/heads/two"}));
+  EXPECT_TRUE(exposure.reachable);
+  EXPECT_EQ(removed(exposure), "none");
+}
+
+TEST_F(AttributionTest, UnreachableCommitsAreNamedButNotReachable) {
+  repo_.commit("base");
+  repo_.branch("lost");
+  repo_.write("a", "secret");
+  const std::string lost = repo_.commit("lost");
+  flag(repo_.rev_parse("HEAD:a"));
+  repo_.checkout("main");
+  repo_.git({"branch", "-q", "-D", "lost"});
+  const AttributionResult result = run();
+  EXPECT_EQ(introduced(result.exposures[0]), lost);
+  EXPECT_FALSE(result.exposures[0].reachable);
+  EXPECT_TRUE(result.exposures[0].refs.empty());
+  EXPECT_EQ(places(result).size(), 1U);
+}
+
+TEST_F(AttributionTest, StashesAreRefs) {
+  repo_.write("tracked", "x");
+  repo_.commit("base");
+  repo_.write("tracked", "secret in a change");
+  const std::string changed = repo_.git({"hash-object", "tracked"});
+  repo_.write("untracked", "secret in a new file");
+  const std::string fresh = repo_.git({"hash-object", "untracked"});
+  repo_.stash();
+  flag(changed, 0);
+  flag(fresh, 1);
+  const AttributionResult result = run();
+  EXPECT_EQ(result.exposures[0].refs, (Texts{"refs/stash"}));
+  EXPECT_EQ(introduced(result.exposures[0]), repo_.rev_parse("stash"));
+  // Untracked files are in a parent of the stash, not in its own tree.
+  EXPECT_TRUE(result.exposures[1].refs.empty());
+  EXPECT_TRUE(result.exposures[1].reachable);
+  EXPECT_EQ(introduced(result.exposures[1]), repo_.rev_parse("stash^3"));
+}
+
+TEST_F(AttributionTest, MessagesAreHeldByAllDescendants) {
+  const std::string base = repo_.commit("base");
+  const std::string said = repo_.commit("secret in a message");
+  repo_.commit("after");
+  repo_.git({"update-ref", "refs/heads/old", base});
+  const std::string again = repo_.commit("secret in another message");
+  flag(said, ObjectType::kCommit);
+  flag(again, ObjectType::kCommit);
+  const AttributionResult result = run();
+  EXPECT_EQ(places(result),
+            (Texts{"commit '' " + cut(said) + " " + cut(said) + " x2"}));
+  EXPECT_EQ(introduced(result.exposures[0]), said);
+  EXPECT_EQ(result.exposures[0].introductions.size(), 1U);
+  EXPECT_EQ(result.exposures[0].refs, (Texts{"refs/heads/main"}));
+  EXPECT_TRUE(result.exposures[0].in_head);
+  EXPECT_EQ(removed(result.exposures[0]), "none");
+}
+
+TEST_F(AttributionTest, TagsAreHeldByRefs) {
+  repo_.commit("base");
+  repo_.tag("inner", "secret");
+  repo_.git({"tag", "-a", "-m", "outer", "outer", "inner"});
+  const std::string kept = repo_.rev_parse("inner");
+  repo_.now -= 3600;
+  repo_.tag("gone", "secret too");
+  const std::string gone = repo_.rev_parse("gone");
+  repo_.git({"tag", "-d", "gone"});
+  repo_.git({"tag", "-d", "inner"});
+  flag(kept, 0, ObjectType::kTag);
+  flag(gone, 0, ObjectType::kTag);
+  flag(gone, 1, ObjectType::kTag);
+  const AttributionResult result = run();
+  EXPECT_EQ(places(result), (Texts{"tag '' " + cut(kept) + " - x2"}));
+  EXPECT_EQ(result.exposures[0].refs, (Texts{"refs/tags/outer"}));
+  EXPECT_TRUE(result.exposures[0].reachable);
+  EXPECT_FALSE(result.exposures[0].in_head);
+  EXPECT_EQ(introduced(result.exposures[0]), "none");
+  EXPECT_EQ(places(result, 1), (Texts{"tag '' " + cut(gone) + " - x1"}));
+  EXPECT_FALSE(result.exposures[1].reachable);
+}
+
+TEST_F(AttributionTest, NotesHaveTheirKind) {
+  repo_.commit("base");
+  repo_.note("secret note");
+  const std::string commit = repo_.rev_parse("refs/notes/commits");
+  const std::string path = repo_.rev_parse("HEAD");
+  const std::string blob = repo_.git({"notes", "list", "HEAD"});
+  flag(blob);
+  const AttributionResult result = run();
+  EXPECT_EQ(places(result), (Texts{"note '" + path + "' " + cut(blob) + " " +
+                                   cut(commit) + " x1"}));
+  EXPECT_EQ(result.exposures[0].refs, (Texts{"refs/notes/commits"}));
+  EXPECT_TRUE(result.exposures[0].reachable);
+}
+
+TEST_F(AttributionTest, StagedContentIsTheIndexsOwn) {
+  repo_.write("same", "secret 0");
+  repo_.write("changed", "old");
+  const std::string base = repo_.commit("base");
+  repo_.write("changed", "secret 1");
+  repo_.write("new/file", "secret 1");
+  repo_.write("copy", "secret 0");
+  repo_.git({"add", "-A"});
+  const std::string zero = repo_.rev_parse(":same");
+  const std::string one = repo_.rev_parse(":changed");
+  flag(zero, 0);
+  flag(one, 1);
+  const AttributionResult result = run();
+  EXPECT_EQ(places(result, 0),
+            (Texts{"blob 'same' " + cut(zero) + " " + cut(base) + " x1",
+                   "index 'copy' " + cut(zero) + " - x1"}));
+  EXPECT_EQ(places(result, 1),
+            (Texts{"index 'changed' " + cut(one) + " - x1",
+                   "index 'new/file' " + cut(one) + " - x1"}));
+  EXPECT_TRUE(result.exposures[0].in_index);
+  EXPECT_TRUE(result.exposures[1].in_index);
+  EXPECT_EQ(introduced(result.exposures[1]), "none");
+  EXPECT_FALSE(result.exposures[1].reachable);
+}
+
+TEST_F(AttributionTest, ObjectsThatNoCommitHolds) {
+  repo_.commit("base");
+  const std::string alone = repo_.hash_object("blob", "secret 0");
+  const std::string hung = repo_.hash_object("blob", "secret 1");
+  const std::string inner =
+      repo_.git({"mktree"}, "100644 blob " + hung + "\tfile\n");
+  repo_.git({"mktree"}, "040000 tree " + inner + "\tdir\n");
+  const std::string tagged = repo_.hash_object("blob", "secret 2");
+  repo_.git({"update-ref", "refs/tags/key", tagged});
+  flag(alone, 0);
+  flag(hung, 1);
+  flag(tagged, 2);
+  const AttributionResult result = run();
+  EXPECT_EQ(places(result, 0), (Texts{"blob '' " + cut(alone) + " - x1"}));
+  EXPECT_EQ(places(result, 1),
+            (Texts{"blob 'dir/file' " + cut(hung) + " - x1"}));
+  EXPECT_EQ(places(result, 2), (Texts{"blob '' " + cut(tagged) + " - x1"}));
+  EXPECT_FALSE(result.exposures[1].reachable);
+  EXPECT_TRUE(result.exposures[2].reachable);
+  EXPECT_EQ(result.exposures[2].refs, (Texts{"refs/tags/key"}));
+}
+
+TEST_F(AttributionTest, NamesInTreesAreMetadata) {
+  repo_.write("dir/\xff secret name", "x");
+  repo_.write("plain", "x");
+  const std::string first = repo_.commit("base");
+  const std::string tree = repo_.rev_parse("HEAD:dir");
+  flag(tree, 0, ObjectType::kTree);
+  const std::string root = repo_.rev_parse("HEAD^{tree}");
+  flag(root, 1, ObjectType::kTree);
+  const AttributionResult result = run();
+  EXPECT_EQ(places(result, 0), (Texts{"git-metadata 'dir' " + cut(tree) + " " +
+                                      cut(first) + " x1"}));
+  EXPECT_EQ(places(result, 1),
+            (Texts{"git-metadata '' " + cut(root) + " " + cut(first) + " x1"}));
+  EXPECT_EQ(introduced(result.exposures[0]), first);
+  EXPECT_TRUE(result.exposures[0].in_head);
+}
+
+TEST_F(AttributionTest, KeysAndPathsMakePlaces) {
+  repo_.write("a", "secret");
+  repo_.write("b", "secret");
+  const std::string commit = repo_.commit("base");
+  const std::string blob = repo_.rev_parse("HEAD:a");
+  flag(blob, 0, ObjectType::kBlob, 7);
+  flag(blob, 0, ObjectType::kBlob, 3);
+  flag(blob, 0, ObjectType::kBlob, 3);
+  const AttributionResult result = run();
+  ASSERT_EQ(result.places.size(), 4U);
+  EXPECT_EQ(result.places[0].path, "a");
+  EXPECT_EQ(result.places[0].key, 3U);
+  EXPECT_EQ(result.places[1].key, 7U);
+  EXPECT_EQ(result.places[2].path, "b");
+  EXPECT_EQ(result.places[3].count, 1U);
+}
+
+TEST_F(AttributionTest, AShallowBoundaryIsARoot) {
+  repo_.write("a", "secret");
+  repo_.commit("one");
+  const std::string two = repo_.commit("two");
+  flag(repo_.rev_parse("HEAD:a"));
+  GitRepo(folder_.path())
+      .git({"clone", "-q", "--depth=1", "file://" + repo_.folder(), "few"});
+  repo_ = GitRepo(folder_ / "few");
+  EXPECT_EQ(introduced(run().exposures[0]), two);
+}
+
+TEST_F(AttributionTest, Sha256WorksTheSame) {
+  GitRepoOptions options;
+  options.sha256 = true;
+  repo_ = GitRepo::init(folder_ / "sha256", options);
+  repo_.write("a", "secret");
+  const std::string one = repo_.commit("one");
+  repo_.tag("v1", "tag");
+  flag(repo_.rev_parse("HEAD:a"));
+  const AttributionResult result = run();
+  EXPECT_EQ(introduced(result.exposures[0]), one);
+  EXPECT_EQ(result.exposures[0].refs,
+            (Texts{"refs/heads/main", "refs/tags/v1"}));
+}
+
+// Twenty levels of four equal entries: 4^20 paths, one blob.
+TEST_F(AttributionTest, NestedTreesAreLimited) {
+  const std::string blob = repo_.hash_object("blob", "secret");
+  std::string entry = "100644 blob " + blob;
+  for (int level = 0; level < 20; ++level) {
+    std::string tree;
+    for (const char* name : {"a", "b", "c", "d"}) {
+      tree += entry + "\t" + name + "\n";
+    }
+    entry = "040000 tree " + repo_.git({"mktree"}, tree);
+  }
+  const std::string commit =
+      repo_.git({"commit-tree", "-m", "bomb", entry.substr(12)});
+  repo_.git({"update-ref", "refs/heads/main", commit});
+  flag(blob);
+  const AttributionResult result = run();
+  EXPECT_EQ(introduced(result.exposures[0]), commit);
+  EXPECT_TRUE(result.coverage.skipped.contains("too many places"));
+  EXPECT_TRUE(result.coverage.skipped.contains("too many paths"));
+  EXPECT_FALSE(result.coverage.complete());
+}
+
+}  // namespace
+}  // namespace tokensweep::git
