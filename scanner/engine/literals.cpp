@@ -117,23 +117,36 @@ std::vector<std::string> lengthen(const Base64Piece& piece,
 
 class Builder {
  public:
-  explicit Builder(const RuleSet& rules) : rules_(rules) {}
+  explicit Builder(const RuleSet& rules) : rules_(rules) {
+    for (std::uint32_t i = 0; i < rules.anchor_count(); ++i) {
+      const AnchorInfo& anchor = rules.anchor(i);
+      if (anchor.caseless || anchor.text.size() != kFamilyStart + 1) continue;
+      families_[std::string(anchor.text.substr(0, kFamilyStart))].insert(
+          static_cast<std::uint8_t>(anchor.text.back()));
+    }
+  }
 
   void add(std::uint32_t index) {
     const AnchorInfo& anchor = rules_.anchor(index);
     insert(std::string(anchor.text), anchor.caseless,
            {Form::kPlain, 0, index});
-    for (const Form form : {Form::kUtf16Le, Form::kUtf16Be}) {
-      insert(to_utf16(anchor.text, form), anchor.caseless,
-             {form, 0, LiteralUse::kNoAnchor});
-    }
+    if (is_of_family(anchor)) return;
     const ByteSet after = bytes_after(rules_, anchor);
+    add_utf16(anchor.text, anchor.caseless);
     for (const std::string& spelling : spellings(anchor)) {
-      insert(to_hex_digits(spelling, "0123456789abcdef"), false,
-             {Form::kHex, 0, LiteralUse::kNoAnchor});
-      insert(to_hex_digits(spelling, "0123456789ABCDEF"), false,
-             {Form::kHex, 0, LiteralUse::kNoAnchor});
-      add_base64(spelling, after, !anchor.caseless);
+      add_hex(spelling);
+      add_base64(spelling, after,
+                 anchor.caseless ? Layers::kOne : Layers::kTwo);
+    }
+  }
+
+  // Their members' encoded forms, as one.
+  void add_families() {
+    for (const auto& [start, bytes] : families_) {
+      if (!is_family(bytes)) continue;
+      add_utf16(start, false);
+      add_hex(start);
+      add_base64(start, bytes, Layers::kTwo);
     }
   }
 
@@ -148,6 +161,23 @@ class Builder {
   }
 
  private:
+  enum class Layers { kOne, kTwo };
+
+  // Four-byte anchors that differ in the last byte only, such as re_a, re_b
+  // and so on: their encoded forms are made from what they share, because each
+  // by itself has a dozen.
+  static constexpr std::size_t kFamilyStart = 3;
+  static constexpr std::size_t kLeastMembers = 8;
+
+  static bool is_family(const ByteSet& last_bytes) {
+    return members(last_bytes).size() >= kLeastMembers;
+  }
+  [[nodiscard]] bool is_of_family(const AnchorInfo& anchor) const {
+    if (anchor.caseless || anchor.text.size() != kFamilyStart + 1) return false;
+    return is_family(
+        families_.at(std::string(anchor.text.substr(0, kFamilyStart))));
+  }
+
   // Encodings keep case, so a caseless anchor needs the spellings in use.
   static std::set<std::string> spellings(const AnchorInfo& anchor) {
     if (!anchor.caseless) return {std::string(anchor.text)};
@@ -158,7 +188,21 @@ class Builder {
     return {std::string(anchor.text), to_lower(anchor.text), upper};
   }
 
-  void add_base64(std::string_view text, const ByteSet& after, bool twice) {
+  void add_utf16(std::string_view text, bool caseless) {
+    for (const Form form : {Form::kUtf16Le, Form::kUtf16Be}) {
+      insert(to_utf16(text, form), caseless, {form, 0, LiteralUse::kNoAnchor});
+    }
+  }
+
+  void add_hex(std::string_view text) {
+    for (const std::string_view digits :
+         {"0123456789abcdef", "0123456789ABCDEF"}) {
+      insert(to_hex_digits(text, digits), false,
+             {Form::kHex, 0, LiteralUse::kNoAnchor});
+    }
+  }
+
+  void add_base64(std::string_view text, const ByteSet& after, Layers layers) {
     ByteSet base64;
     for (const char c : kBase64Digits) {
       base64.insert(static_cast<std::uint8_t>(c));
@@ -168,7 +212,7 @@ class Builder {
       for (const std::string& form : lengthen(piece, after)) {
         insert_base64(form, piece.phase);
       }
-      if (!twice) continue;
+      if (layers == Layers::kOne) continue;
       for (unsigned outer = 0; outer < 3; ++outer) {
         const Base64Piece again = base64_piece(piece.text, outer);
         for (const std::string& form : lengthen(again, base64)) {
@@ -192,6 +236,7 @@ class Builder {
   }
 
   const RuleSet& rules_;
+  std::map<std::string, ByteSet> families_;  // last bytes by what is shared
   LiteralMap map_;
 };
 
@@ -211,6 +256,7 @@ void append_word(std::string& out, std::uint32_t value) {
 std::vector<Literal> make_literals(const RuleSet& rules) {
   Builder builder(rules);
   for (std::uint32_t i = 0; i < rules.anchor_count(); ++i) builder.add(i);
+  builder.add_families();
   return builder.take();
 }
 

@@ -70,6 +70,33 @@ TEST_F(LiteralsTest, EveryAlignmentOfBase64InBase64HasALiteral) {
   }
 }
 
+TEST_F(LiteralsTest, AFamilyIsFoundInEveryFormByWhatItShares) {
+  std::vector<Rule> rules;
+  for (const char last : std::string("abcdefghijkl")) {
+    rules.push_back(testing::prefix_rule(
+        std::string("test-") + last, std::string("qz_") + last, 20));
+  }
+  const auto detector = testing::detector_of(rules);
+  TestRandom random(9);
+  for (int round = 0; round < 100; ++round) {
+    const std::string token = std::string("qz_") +
+                              static_cast<char>('a' + random.below(12)) +
+                              random.text(kBase62, 20);
+    const std::string text =
+        random.text(" =", random.below(7)) + token + "\n";
+    const std::string twice =
+        random.text(" =", random.below(4)) + testing::base64(text);
+    for (const std::string& encoded :
+         {testing::base64(text), testing::base64url(text),
+          testing::base64(twice), testing::utf16le(text),
+          testing::utf16be(text), testing::hex_lower(text)}) {
+      const auto matches = testing::reported(*detector, encoded);
+      ASSERT_EQ(matches.size(), 1U);
+      EXPECT_EQ(matches[0].secret, token);
+    }
+  }
+}
+
 TEST_F(LiteralsTest, OtherFormsHaveLiterals) {
   const auto rules = rules_of("abc_");
   const std::vector<Literal> literals = make_literals(*rules);
