@@ -101,6 +101,37 @@ def docker_token(name):
     return Token(prefix + body, 'docker-pat', 'docker', len(prefix))
 
 
+# A rule file of the user's own; `acme_token` fits it.
+ACME_RULES = '''provider: acme
+rules:
+  - id: acme-api-key
+    name: Acme API key
+    kind: api-key
+    severity: high
+    confidence: high
+    description: Gives full access to an Acme account.
+    anchors: [acme_live_]
+    body: {alphabet: base62, lengths: [32]}
+    sample: "acme_live_{base62:32}"
+    examples:
+      match:
+        - 'ACME_KEY="{sample}"'
+        - 'key: {sample}'
+        - 'https://api.acme.example/?key={sample}&v=2'
+      no_match:
+        - 'ACME_KEY=acme_live_{base62:31}'
+        - 'ACME_KEY=acme_live_{base62:33}'
+        - 'acme_live_documentation'
+'''
+
+
+def acme_token(name):
+    """A token of ACME_RULES."""
+    prefix = 'acme' + '_live_'
+    body = ''.join(random.Random(f'acme {name}').choices(BASE62, k=32))
+    return Token(prefix + body, 'acme-api-key', 'acme', len(prefix))
+
+
 # --- Runs --------------------------------------------------------------------
 
 @dataclass
@@ -142,6 +173,7 @@ class CliTest(unittest.TestCase):
 
     def setUp(self):
         self.tokens = []
+        self.binary = find_binary()
         self.scratch = Path(tempfile.mkdtemp(prefix='tokensweep-cli-'))
         self.addCleanup(remove_tree, self.scratch)
         self.environment = make_environment(self.scratch)
@@ -172,7 +204,7 @@ class CliTest(unittest.TestCase):
     # Runs
 
     def command(self, *words):
-        return [find_binary(), *(os.fspath(word) for word in words)]
+        return [self.binary, *(os.fspath(word) for word in words)]
 
     def run_tool(self, *words, stdin=b'', cwd=None, env=None, timeout=120,
                  **more):

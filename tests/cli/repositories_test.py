@@ -1,0 +1,495 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Audits of repositories of every kind: sound ones are read whole, and what
+others lack is counted, never taken for clean."""
+
+import os
+import shutil
+import subprocess
+
+import support
+from support import CLEAN, FOUND, INCOMPLETE, USAGE
+
+READERS = ('libgit2', 'git')
+NOBODY = 65534
+
+
+class Kinds(support.CliTest):
+    """Repositories that hold all they name."""
+
+    def setUp(self):
+        super().setUp()
+        self.token = self.github('token')
+
+    def planted(self, name='repo', *words):
+        """Two commits; the second adds a token."""
+        repo = self.repo(name, *words)
+        repo.add_file('README.md', 'Hello\n')
+        repo.add_file('deploy/key.txt', f'key={self.token.text}\n')
+        return repo
+
+    def assert_audit(self, path, *words, code=FOUND, **flags):
+        """The one finding is there, and the report is complete."""
+        report = self.run_json('audit', path, *words, code=code)
+        self.assertTrue(report['coverage']['complete'], report['coverage'])
+        self.assert_found(report, self.token)
+        exposure = report['findings'][0]['exposure']
+        for name, value in flags.items():
+            self.assertIs(exposure[name], value, name)
+        return report
+
+    def test_empty(self):
+        repo = self.repo()
+        for words in ([], ['--reader', 'git']):
+            report = self.run_json('audit', repo.path, *words, code=CLEAN)
+            self.assertEqual(report['coverage']['commits'], 0)
+            self.assertEqual(report['target']['head'], '')
+            self.assertEqual(report['target']['branch'], 'main')
+        bare = self.repo('bare.git', '--bare')
+        self.run_json('audit', bare.path, code=CLEAN)
+
+    def test_empty_with_a_staged_and_an_untracked_file(self):
+        repo = self.repo()
+        other = self.github('other')
+        repo.write('staged.txt', self.token.text)
+        repo.git('add', '.')
+        repo.write('staged.txt', 'nothing\n')
+        repo.write('new.txt', other.text)
+        report = self.run_json('audit', repo.path, code=FOUND)
+        self.assert_found(report, self.token, other)
+        exposure = self.finding_of(report, self.token)['exposure']
+        self.assertTrue(exposure['in_index'])
+        self.assertFalse(exposure['in_worktree'] or exposure['reachable'])
+
+    def test_bare(self):
+        repo = self.planted()
+        bare = self.scratch / 'bare.git'
+        repo.git('clone', '--quiet', '--bare', '.', str(bare))
+        for words in ([], ['--reader', 'git']):
+            self.assert_audit(bare, *words, in_head=True, in_worktree=False,
+                              in_index=False)
+
+    def test_bare_beside_other_files(self):
+        """A git folder by another name does not make its parent a tree."""
+        repo = self.repo('project/store', '--bare')
+        self.write('project/key.txt', self.token.text)
+        self.run_json('audit', repo.path, code=CLEAN)
+
+    def test_named_by_its_git_folder(self):
+        repo = self.planted()
+        self.assert_audit(repo.git_dir, in_worktree=True, in_index=True)
+
+    def test_named_by_a_link(self):
+        repo = self.planted()
+        link = self.scratch / 'link'
+        link.symlink_to(repo.path)
+        self.assert_audit(link, in_worktree=True)
+
+    def test_detached_head(self):
+        repo = self.planted()
+        repo.git('checkout', '--quiet', '--detach')
+        report = self.assert_audit(repo.path, in_head=True)
+        self.assertEqual(report['target']['branch'], '')
+
+    def test_worktree(self):
+        repo = self.planted()
+        work = self.scratch / 'work'
+        repo.git('worktree', 'add', '--quiet', '-b', 'other', str(work),
+                 'HEAD~1')
+        inside = self.github('in worktree')
+        staged = self.github('staged in worktree')
+        (work / 'new.txt').write_text(inside.text)
+        (work / 'staged.txt').write_text(staged.text)
+        subprocess.run(['git', 'add', 'staged.txt'], cwd=work, check=True,
+                       env=self.environment)
+        (work / 'staged.txt').unlink()
+        report = self.run_json('audit', work, code=FOUND)
+        self.assertTrue(report['coverage']['complete'])
+        self.assert_found(report, self.token, inside, staged)
+        self.assertEqual(report['target']['branch'], 'other')
+        exposure = self.finding_of(report, self.token)['exposure']
+        self.assertEqual(exposure['refs'], ['refs/heads/main'])
+        self.assertFalse(exposure['in_head'] or exposure['in_worktree'])
+        exposure = self.finding_of(report, staged)['exposure']
+        self.assertTrue(exposure['in_index'])
+        # The other way round, objects are shared, and the rest is not.
+        report = self.run_json('audit', repo.path, code=FOUND)
+        self.assert_found(report, self.token, staged)
+        self.assertFalse(self.finding_of(report, staged)['exposure']
+                         ['in_index'])
+
+    def test_submodule(self):
+        inner = self.planted('inner')
+        outer = self.repo('outer')
+        outer.add_file('a.txt', 'a\n')
+        outer.git('submodule', '--quiet', 'add', str(inner.path), 'sub')
+        outer.commit('Add a submodule')
+        # The folder of the submodule is a repository by itself.
+        self.assert_audit(outer.path / 'sub', in_worktree=True)
+        # The outer one says what it did not look into.
+        report = self.run_json('audit', outer.path, code=CLEAN)
+        self.assert_skipped(report, 'submodule repository', 1, 'counted')
+        self.assert_skipped(report, 'submodule', 1, 'counted')
+        self.assert_skipped(report, 'submodule commit', 1, 'counted')
+
+    def test_sha256(self):
+        repo = self.planted('repo', '--object-format=sha256')
+        report = self.assert_audit(repo.path, in_head=True, in_worktree=True)
+        self.assertEqual(len(report['target']['head']), 64)
+        repo.git('repack', '-a', '-d', '-q', '-n')
+        self.assert_same_report(self.assert_audit(repo.path), report)
+        run = self.run_tool('audit', repo.path, '--reader', 'libgit2')
+        self.assertIn(run.code, (FOUND, INCOMPLETE), run.describe())
+
+    def test_without_git_sha256_is_not_taken_for_clean(self):
+        repo = self.planted('repo', '--object-format=sha256')
+        (self.scratch / 'nothing').mkdir()
+        run = self.run_tool('audit', repo.path,
+                            env={'PATH': str(self.scratch / 'nothing')})
+        self.assertEqual(run.code, INCOMPLETE, run.describe())
+        self.assert_message(run, 'git program')
+
+    def test_alternates(self):
+        origin = self.planted('origin')
+        borrower = self.scratch / 'borrower'
+        origin.git('clone', '--quiet', '--shared', '.', str(borrower))
+        objects = borrower / '.git' / 'objects'
+        self.assertEqual([name for name in os.listdir(objects)
+                          if name not in ('info', 'pack')], [])
+        for reader in READERS:
+            self.assert_audit(borrower, '--reader', reader, in_head=True,
+                              published=True)
+
+    def test_lost_alternate(self):
+        origin = self.planted('origin')
+        borrower = self.scratch / 'borrower'
+        origin.git('clone', '--quiet', '--shared', '.', str(borrower))
+        origin.path.rename(self.scratch / 'elsewhere')
+        report = self.run_json('audit', borrower, code=FOUND)  # its file
+        self.assertFalse(report['coverage']['complete'])
+        self.assert_skipped(report, 'missing alternate', 1)
+
+    def test_shallow(self):
+        origin = self.planted('origin')
+        origin.add_file('later.txt', 'later\n')
+        shallow = self.scratch / 'shallow'
+        origin.git('clone', '--quiet', '--depth=1', '--no-local', '.',
+                   str(shallow))
+        report = self.assert_audit(shallow, in_head=True)
+        self.assertEqual(report['coverage']['commits'], 1)
+        clean = self.repo('clean')
+        clean.add_file('a.txt', 'a\n')
+        clean.add_file('a.txt', 'b\n')
+        clean.git('clone', '--quiet', '--depth=1', '--no-local', '.',
+                  str(self.scratch / 'shallow-clean'))
+        self.run_json('audit', 'shallow-clean', code=CLEAN)
+
+    def test_another_owner(self):
+        if os.getuid() != 0:
+            self.skipTest('needs root to give files away')
+        repo = self.planted()
+        for folder, names, files in os.walk(repo.path):
+            for name in [folder] + [f'{folder}/{name}'
+                                    for name in names + files]:
+                os.chown(name, NOBODY, NOBODY, follow_symlinks=False)
+        own = {'GIT_CONFIG_GLOBAL': '/dev/null'}
+        refused = subprocess.run(['git', 'status'], cwd=repo.path, check=False,
+                                 capture_output=True,
+                                 env={**self.environment, **own})
+        self.assertIn(b'dubious ownership', refused.stderr)
+        for reader in READERS:
+            report = self.run_json('audit', repo.path, '--reader', reader,
+                                   code=FOUND, env=own)
+            self.assert_found(report, self.token)
+            self.assertTrue(report['coverage']['complete'])
+
+    def test_environment_does_not_lead_elsewhere(self):
+        repo = self.planted()
+        other = self.repo('other')
+        other.add_file('a.txt', 'a\n')
+        misleading = {'GIT_DIR': str(other.git_dir),
+                      'GIT_WORK_TREE': str(other.path),
+                      'GIT_INDEX_FILE': str(other.git_dir / 'index'),
+                      'GIT_OBJECT_DIRECTORY': str(other.git_dir / 'objects'),
+                      'GIT_CEILING_DIRECTORIES': str(self.scratch),
+                      'GIT_COMMON_DIR': str(other.git_dir)}
+        expected = support.without_times(self.assert_audit(repo.path))
+        for reader in READERS:
+            report = self.run_json('audit', repo.path, '--reader', reader,
+                                   code=FOUND, env=misleading)
+            self.assertEqual(support.without_times(report), expected)
+
+    def test_runs_nothing_of_the_repository(self):
+        """Neither a monitor, nor a filter, nor a hook."""
+        repo = self.planted()
+        marker = self.scratch / 'ran'
+        script = self.write('evil', f'#!/bin/sh\ntouch {marker}\ncat\n', 0o755)
+        for key in ('core.fsmonitor', 'filter.x.clean', 'filter.x.smudge',
+                    'filter.x.process', 'diff.x.textconv', 'diff.external',
+                    'core.pager', 'core.sshCommand', 'core.editor',
+                    'core.alternateRefsCommand', 'uploadpack.packObjectsHook'):
+            repo.git('config', key, str(script))
+        repo.write('.gitattributes', '* filter=x diff=x\n')
+        repo.write('.git/hooks/post-checkout', script.read_bytes())
+        (repo.git_dir / 'hooks' / 'post-checkout').chmod(0o755)
+        for reader in READERS:
+            self.assert_audit(repo.path, '--reader', reader)
+        self.assertFalse(marker.exists())
+
+    def test_reftable_is_not_taken_for_clean(self):
+        """This git cannot read such refs: the objects are, and it is said."""
+        repo = self.planted()
+        repo.git('config', 'core.repositoryformatversion', '1')
+        repo.git('config', 'extensions.refstorage', 'reftable')
+        run = self.run_tool('audit', repo.path, '--format', 'json')
+        self.assertIn(run.code, (FOUND, INCOMPLETE), run.describe())
+        if run.code == FOUND:
+            self.assert_found(run.report, self.token)
+            self.assertFalse(run.report['coverage']['complete'])
+
+
+class Damaged(support.CliTest):
+    """Repositories in which something is missing or broken."""
+
+    def setUp(self):
+        super().setUp()
+        self.lost = self.github('lost')
+        self.kept = self.github('kept')
+        self.origin = self.repo('origin')
+        self.origin.add_file('README.md', 'Hello\n')
+        self.origin.add_file('lost.txt', f'{self.lost.text}\n')
+        self.origin.add_file('kept.txt', f'{self.kept.text}\n')
+        self.blob = self.origin.id('HEAD:lost.txt')
+        self.bare = self.scratch / 'bare.git'
+        self.origin.git('clone', '--quiet', '--bare', '--no-hardlinks', '.',
+                        str(self.bare))
+        self.store = support.Repo(self.bare, self.environment, create=False)
+
+    def explode(self):
+        """Makes all objects of the bare repository loose."""
+        packs = self.bare / 'objects' / 'pack'
+        for pack in packs.glob('*.pack'):
+            content = pack.read_bytes()
+            for name in packs.glob(pack.stem + '.*'):
+                name.unlink()
+            self.store.git('unpack-objects', '-q', stdin=content)
+
+    def loose(self, blob):
+        path = self.bare / 'objects' / blob[:2] / blob[2:]
+        path.chmod(0o644)
+        return path
+
+    def assert_incomplete(self, reason, count, *tokens, example=None,
+                          readers=READERS):
+        for reader in readers:
+            with self.subTest(reader):
+                report = self.run_json(
+                    'audit', self.bare, '--reader', reader,
+                    code=FOUND if tokens else INCOMPLETE)
+                self.assert_found(report, *tokens)
+                self.assertFalse(report['coverage']['complete'])
+                entry = self.assert_skipped(report, reason, count)
+                if example:
+                    self.assertIn(example, entry['examples'])
+
+    def test_intact(self):
+        self.explode()
+        report = self.run_json('audit', self.bare, code=FOUND)
+        self.assert_found(report, self.lost, self.kept)
+        self.assertTrue(report['coverage']['complete'])
+
+    def test_damaged_loose_object(self):
+        self.explode()
+        path = self.loose(self.blob)
+        path.write_bytes(path.read_bytes()[:12] + b'\xff' * 9)
+        self.assert_incomplete('corrupt object', 1, self.kept,
+                               example=self.blob)
+
+    def test_empty_loose_object(self):
+        self.explode()
+        self.loose(self.blob).write_bytes(b'')
+        self.assert_incomplete('corrupt object', 1, self.kept,
+                               example=self.blob)
+
+    def test_nothing_found_is_3(self):
+        self.explode()
+        for token in ('lost.txt', 'kept.txt'):
+            self.loose(self.origin.id(f'HEAD:{token}')).write_bytes(b'junk')
+        self.assert_incomplete('corrupt object', 2)
+
+    def test_missing_blob(self):
+        self.explode()
+        self.loose(self.blob).unlink()
+        self.assert_incomplete('missing object', 1, self.kept,
+                               example=self.blob)
+
+    def test_missing_commit(self):
+        self.explode()
+        self.loose(self.origin.id('HEAD~1')).unlink()
+        self.assert_incomplete('missing object', 1, self.lost, self.kept)
+
+    def test_missing_tree(self):
+        self.explode()
+        self.loose(self.origin.id('HEAD~1^{tree}')).unlink()
+        self.assert_incomplete('missing object', 1, self.lost, self.kept)
+
+    def test_missing_target_of_a_ref(self):
+        self.explode()
+        (self.bare / 'refs' / 'heads' / 'gone').write_text('1' * 40 + '\n')
+        self.assert_incomplete('missing object', 1, self.lost, self.kept,
+                               example='1' * 40)
+
+    def test_broken_ref(self):
+        (self.bare / 'refs' / 'heads').mkdir(exist_ok=True, parents=True)
+        (self.bare / 'refs' / 'heads' / 'bad').write_text('no id\n')
+        self.assert_incomplete('broken ref', 1, self.lost, self.kept)
+
+    def test_damaged_pack(self):
+        """Bytes in the middle: what stands elsewhere is still read."""
+        pack = next((self.bare / 'objects' / 'pack').glob('*.pack'))
+        pack.chmod(0o644)
+        content = bytearray(pack.read_bytes())
+        index = self.store.git('show-index', stdin=pack.with_suffix('.idx')
+                               .read_bytes()).splitlines()
+        offset = next(int(line.split()[0]) for line in index
+                      if line.split()[1] == self.blob)
+        content[offset + 4:offset + 12] = b'\xff' * 8
+        pack.write_bytes(content)
+        self.assert_incomplete('corrupt object', 1, self.kept,
+                               example=self.blob)
+
+    def test_pack_cut_short(self):
+        pack = next((self.bare / 'objects' / 'pack').glob('*.pack'))
+        pack.chmod(0o644)
+        pack.write_bytes(pack.read_bytes()[:100])
+        for reader in READERS:
+            run = self.run_tool('audit', self.bare, '--reader', reader)
+            self.assertIn(run.code, (FOUND, INCOMPLETE), run.describe())
+            self.assertTrue(run.out or run.err)
+
+    def test_pack_without_index(self):
+        packs = self.bare / 'objects' / 'pack'
+        next(packs.glob('*.idx')).unlink()
+        for reader in READERS:
+            report = self.run_json('audit', self.bare, '--reader', reader,
+                                   code=INCOMPLETE)
+            self.assert_skipped(report, 'pack without index', 1)
+
+    def test_index_without_pack(self):
+        packs = self.bare / 'objects' / 'pack'
+        next(packs.glob('*.pack')).unlink()
+        for reader in READERS:
+            report = self.run_json('audit', self.bare, '--reader', reader,
+                                   code=INCOMPLETE)
+            self.assert_skipped(report, 'pack index without pack', 1)
+
+    def test_object_over_the_limit(self):
+        self.origin.add_file('large.bin', b'\1\2' * (1 << 20))
+        report = self.run_json('audit', self.origin.path, '--max-file-size',
+                               '1', code=FOUND)
+        self.assert_found(report, self.lost, self.kept)
+        self.assert_skipped(report, 'object too large', 1)
+        self.assert_skipped(report, 'file too large', 1)
+
+    def test_damaged_index(self):
+        (self.origin.git_dir / 'index').write_bytes(b'DIRC\0\0\0\2junk')
+        run = self.run_tool('audit', self.origin.path, '--format', 'json')
+        self.assertIn(run.code, (FOUND, INCOMPLETE), run.describe())
+        if run.out:
+            self.assertFalse(run.report['coverage']['complete'])
+        else:
+            self.assert_message(run, 'index')
+
+    def test_damaged_head(self):
+        self.explode()
+        head = self.bare / 'HEAD'
+        head.write_bytes(b'\0' * 16)
+        run = self.run_tool('audit', self.bare)
+        self.assertIn(run.code, (USAGE, INCOMPLETE), run.describe())
+        self.assertTrue(run.err)
+
+    def test_unreadable_files(self):
+        """As an ordinary user, for whom modes mean something."""
+        self.explode()
+        self.loose(self.blob).chmod(0)
+        user = {}
+        if os.getuid() == 0:
+            # The binary may lie where only root can look.
+            shutil.copy(self.binary, self.scratch / 'tokensweep')
+            self.binary = self.scratch / 'tokensweep'
+            for folder, _, files in os.walk(self.bare):
+                os.chown(folder, NOBODY, NOBODY)
+                for name in files:
+                    os.chown(os.path.join(folder, name), NOBODY, NOBODY)
+            self.scratch.chmod(0o755)
+            user = {'user': NOBODY, 'group': NOBODY, 'extra_groups': []}
+        for reader in READERS:
+            report = self.run_json('audit', self.bare, '--reader', reader,
+                                   code=FOUND, **user)
+            self.assert_found(report, self.kept)
+            self.assert_skipped(report, 'corrupt object', 1)
+
+
+class PartialClone(support.CliTest):
+    """Blobs that were left at the server are missing, and stay there."""
+
+    def setUp(self):
+        super().setUp()
+        self.old = self.github('old')
+        self.new = self.github('new')
+        origin = self.repo('origin')
+        origin.add_file('a.txt', f'{self.old.text}\n')
+        origin.add_file('a.txt', f'{self.new.text}\n')
+        origin.git('config', 'uploadpack.allowFilter', 'true')
+        origin.git('config', 'uploadpack.allowAnySHA1InWant', 'true')
+        self.origin = origin
+        self.old_blob = origin.id('HEAD~1:a.txt')
+
+    def clone(self, *words):
+        path = self.scratch / 'partial'
+        self.origin.git('clone', '--quiet', '--filter=blob:none', *words,
+                        f'file://{self.origin.path}', str(path))
+        return path
+
+    def objects(self, path):
+        found = []
+        for folder, _, files in os.walk(path / 'objects'):
+            found += [os.path.join(folder, name) for name in files]
+        return sorted(found)
+
+    def audit(self, path, git_dir, tokens, missing):
+        before = self.objects(git_dir)
+        for reader in READERS:
+            with self.subTest(reader):
+                run = self.run_tool('audit', path, '--reader', reader,
+                                    '--format', 'json')
+                self.assert_code(run, FOUND if tokens else INCOMPLETE)
+                self.assertEqual(run.err, b'')
+                self.assert_found(run.report, *tokens)
+                self.assert_skipped(run.report, 'missing object', missing)
+                self.assertEqual(self.objects(git_dir), before)
+
+    def test_with_a_working_tree(self):
+        """Only the blobs of HEAD were fetched."""
+        path = self.clone()
+        self.audit(path, path / '.git', [self.new], 1)
+        report = self.run_json('audit', path, code=FOUND)
+        self.assertEqual(support.skipped(report, 'missing object')['examples'],
+                         [self.old_blob])
+
+    def test_bare(self):
+        path = self.clone('--bare')
+        self.audit(path, path, [], 2)
+
+    def test_git_would_have_fetched(self):
+        """What the tests above rule out does happen here."""
+        path = self.clone('--bare')
+        before = self.objects(path)
+        subprocess.run(['git', 'cat-file', 'blob', self.old_blob], cwd=path,
+                       check=True, capture_output=True, env=self.environment)
+        self.assertNotEqual(self.objects(path), before)
+        self.audit(path, path, [self.old], 1)
+
+
+if __name__ == '__main__':
+    support.main()
