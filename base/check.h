@@ -17,7 +17,7 @@ namespace tokensweep::detail {
 
 }  // namespace tokensweep::detail
 
-#define CHECK(condition)                                                      \
-  ((condition) ? static_cast<void>(0)                                         \
-               : ::tokensweep::detail::check_failed(#condition, __FILE__,     \
-                                                    __LINE__))
+#define CHECK(condition)      \
+  ((condition)                \
+       ? static_cast<void>(0) \
+       : ::tokensweep::detail::check_failed(#condition, __FILE__, __LINE__))

@@ -19,9 +19,9 @@ namespace tokensweep {
 namespace {
 
 Error io_error(const std::string& path, int error_number) {
-  const ErrorKind kind =
-      error_number == ENOENT || error_number == ENOTDIR ? ErrorKind::kNotFound
-                                                        : ErrorKind::kIo;
+  const ErrorKind kind = error_number == ENOENT || error_number == ENOTDIR
+                             ? ErrorKind::kNotFound
+                             : ErrorKind::kIo;
   return Error(kind, path + ": " + errno_text(error_number));
 }
 
@@ -42,8 +42,7 @@ Result<MappedFile> MappedFile::open(const std::string& path) {
   MappedFile file;
   if (info.st_size == 0) return file;
   const auto size = static_cast<std::size_t>(info.st_size);
-  void* address =
-      ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
+  void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
   if (address == MAP_FAILED) return io_error(path, errno);
   file.address_ = address;
   file.size_ = size;

@@ -2,10 +2,10 @@
 // Owning handles for C libraries and file descriptors.
 #pragma once
 
+#include <unistd.h>
+
 #include <memory>
 #include <utility>
-
-#include <unistd.h>
 
 namespace tokensweep {
 

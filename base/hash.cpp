@@ -29,9 +29,8 @@ Sha256 scrypt(ByteView secret, ByteView salt) {
 }
 
 std::uint32_t crc32(ByteView data) {
-  return static_cast<std::uint32_t>(
-      ::crc32_z(0, reinterpret_cast<const unsigned char*>(data.data()),
-                data.size()));
+  return static_cast<std::uint32_t>(::crc32_z(
+      0, reinterpret_cast<const unsigned char*>(data.data()), data.size()));
 }
 
 std::string to_hex(ByteView data) {

@@ -93,17 +93,17 @@ class [[nodiscard]] Result<void> {
 #define TOKENSWEEP_CONCAT(a, b) TOKENSWEEP_CONCAT_INNER(a, b)
 
 // TRY(expr): returns the error of a Result<void> (or drops a value).
-#define TRY(expr)                                                   \
-  do {                                                              \
-    if (auto try_result = (expr); !try_result) {                    \
-      return std::move(try_result).error();                         \
-    }                                                               \
+#define TRY(expr)                                \
+  do {                                           \
+    if (auto try_result = (expr); !try_result) { \
+      return std::move(try_result).error();      \
+    }                                            \
   } while (false)
 
 // TRY_ASSIGN(auto x, expr): x takes the value, or the error is returned.
 #define TRY_ASSIGN(target, expr) \
   TRY_ASSIGN_IMPL(TOKENSWEEP_CONCAT(try_value_, __LINE__), target, expr)
-#define TRY_ASSIGN_IMPL(name, target, expr) \
-  auto name = (expr);                       \
+#define TRY_ASSIGN_IMPL(name, target, expr)  \
+  auto name = (expr);                        \
   if (!name) return std::move(name).error(); \
   target = *std::move(name)

@@ -49,8 +49,7 @@ bool is_unsafe(std::uint32_t code_point) {
   return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) ||
          (code_point >= 0x200B && code_point <= 0x200F) ||
          (code_point >= 0x2028 && code_point <= 0x202E) ||
-         (code_point >= 0x2066 && code_point <= 0x2069) ||
-         code_point == 0xFEFF;
+         (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0xFEFF;
 }
 
 char lower(char c) {
@@ -75,9 +74,9 @@ std::string escape_for_terminal(std::string_view bytes) {
   while (!bytes.empty()) {
     const Decoded decoded = decode_utf8(bytes);
     if (decoded.length == 0) {
-      std::snprintf(buffer.data(), buffer.size(), "\\x%02X",
-                    static_cast<unsigned>(
-                        static_cast<std::uint8_t>(bytes.front())));
+      std::snprintf(
+          buffer.data(), buffer.size(), "\\x%02X",
+          static_cast<unsigned>(static_cast<std::uint8_t>(bytes.front())));
       out += buffer.data();
       bytes.remove_prefix(1);
       continue;

@@ -15,7 +15,6 @@ namespace tokensweep {
 
 // ASCII only: other bytes stay.
 [[nodiscard]] std::string to_lower(std::string_view text);
-[[nodiscard]] bool equals_ignoring_case(std::string_view a,
-                                        std::string_view b);
+[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
 
 }  // namespace tokensweep

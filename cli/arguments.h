@@ -10,8 +10,14 @@
 
 namespace tokensweep::cli {
 
-enum class Command { kAudit, kScan, kRulesList, kRulesShow, kRulesTest,
-                     kRulesLint };
+enum class Command {
+  kAudit,
+  kScan,
+  kRulesList,
+  kRulesShow,
+  kRulesTest,
+  kRulesLint
+};
 
 // One --format FMT[=FILE].
 struct OutputRequest {

@@ -19,10 +19,10 @@ enum ExitCode : int {
 // What happened during a run.
 struct Outcome {
   bool findings = false;
-  bool incomplete = false;    // something named was not read or not written
-  bool refused = false;       // login, network or revocation failed
+  bool incomplete = false;  // something named was not read or not written
+  bool refused = false;     // login, network or revocation failed
   bool usage_error = false;
-  bool exit_zero = false;     // --exit-zero replaces kFound only
+  bool exit_zero = false;  // --exit-zero replaces kFound only
 
   [[nodiscard]] int exit_code() const;
 };

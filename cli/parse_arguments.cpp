@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/parse_arguments.h"
 
-#include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <string>
 #include <string_view>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/exit_code.h"
 #include "cli/print_error.h"
@@ -165,8 +165,7 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
   app.name("tokensweep");
   app.require_subcommand(1);
   bool version = false;
-  app.add_flag("--version", version,
-               "Version, rule pack and libraries");
+  app.add_flag("--version", version, "Version, rule pack and libraries");
   app.set_help_all_flag("--help-all", "Help of all commands");
   add_audit(app, parsed.arguments);
   add_scan(app, parsed.arguments);

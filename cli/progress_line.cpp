@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/progress_line.h"
 
-#include <fmt/format.h>
-
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
+
+#include <fmt/format.h>
 
 namespace tokensweep::cli {
 namespace {

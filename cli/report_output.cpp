@@ -55,9 +55,9 @@ Result<void> write_outputs(const Report& report, const Arguments& arguments) {
       StringOutput text;
       Result<void> written = writer.write(*format, text);
       if (written) {
-        written = write_file_atomically(
-            request.file, text.text(),
-            arguments.show_secrets ? kPrivate : kShared);
+        written =
+            write_file_atomically(request.file, text.text(),
+                                  arguments.show_secrets ? kPrivate : kShared);
       }
       note(std::move(written));
       continue;

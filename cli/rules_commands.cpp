@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/rules_commands.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/exit_code.h"
 #include "cli/print_error.h"
@@ -21,7 +21,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kExampleSeed = 1;
 
-void print(const std::string& text) { std::fputs(text.c_str(), stdout); }
+void print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+}
 
 Json summary(const Rule& rule) {
   return {{"id", rule.id},

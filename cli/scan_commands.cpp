@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/scan_commands.h"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -12,6 +11,8 @@
 #include <optional>
 #include <thread>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
@@ -30,28 +31,27 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 void print_stats(const ScanCounters& counters, const Report& report) {
-  std::fprintf(
-      stderr,
-      "commits %llu  trees %llu  tags %llu  blobs %llu  files %llu\n"
-      "bytes matched %llu  literal hits %llu  confirms %llu  "
-      "decoded runs %llu  matches %llu\n"
-      "seconds %.3f\n",
-      static_cast<unsigned long long>(report.coverage.commits),
-      static_cast<unsigned long long>(report.coverage.trees),
-      static_cast<unsigned long long>(report.coverage.tags),
-      static_cast<unsigned long long>(report.coverage.blobs),
-      static_cast<unsigned long long>(report.coverage.files),
-      static_cast<unsigned long long>(counters.bytes),
-      static_cast<unsigned long long>(counters.literal_hits),
-      static_cast<unsigned long long>(counters.confirms),
-      static_cast<unsigned long long>(counters.decoded_runs),
-      static_cast<unsigned long long>(counters.matches),
-      report.coverage.seconds);
+  std::fprintf(stderr,
+               "commits %llu  trees %llu  tags %llu  blobs %llu  files %llu\n"
+               "bytes matched %llu  literal hits %llu  confirms %llu  "
+               "decoded runs %llu  matches %llu\n"
+               "seconds %.3f\n",
+               static_cast<unsigned long long>(report.coverage.commits),
+               static_cast<unsigned long long>(report.coverage.trees),
+               static_cast<unsigned long long>(report.coverage.tags),
+               static_cast<unsigned long long>(report.coverage.blobs),
+               static_cast<unsigned long long>(report.coverage.files),
+               static_cast<unsigned long long>(counters.bytes),
+               static_cast<unsigned long long>(counters.literal_hits),
+               static_cast<unsigned long long>(counters.confirms),
+               static_cast<unsigned long long>(counters.decoded_runs),
+               static_cast<unsigned long long>(counters.matches),
+               report.coverage.seconds);
 }
 
 // The part that `audit` and `scan` differ in.
-using Scan = std::function<Result<void>(const ScanOptions& options,
-                                        Report& report, ScanCounters& counters)>;
+using Scan = std::function<Result<void>(
+    const ScanOptions& options, Report& report, ScanCounters& counters)>;
 
 int run(const Arguments& arguments, Report report, const Scan& scan) {
   const auto start = Clock::now();
@@ -74,8 +74,8 @@ int run(const Arguments& arguments, Report report, const Scan& scan) {
   options.max_object_bytes = options.max_file_bytes;
   options.ignore_rules =
       arguments.no_ignore ? IgnoreRules::kOff : IgnoreRules::kRespect;
-  options.refuted = arguments.keep_refuted ? RefutedMatches::kKeep
-                                           : RefutedMatches::kDrop;
+  options.refuted =
+      arguments.keep_refuted ? RefutedMatches::kKeep : RefutedMatches::kDrop;
   options.stop = interrupt.token();
   options.progress = &progress;
 
@@ -116,11 +116,10 @@ int run(const Arguments& arguments, Report report, const Scan& scan) {
 }  // namespace
 
 int run_audit(const Arguments& arguments) {
-  auto repository =
-      arguments.reader == "git"
-          ? git::Repository::open_with(arguments.repository,
-                                       git::Reader::kGitProgram)
-          : git::Repository::open(arguments.repository);
+  auto repository = arguments.reader == "git"
+                        ? git::Repository::open_with(arguments.repository,
+                                                     git::Reader::kGitProgram)
+                        : git::Repository::open(arguments.repository);
   if (!repository) {
     print_error(repository.error());
     return exit_code_for(repository.error());
@@ -128,11 +127,11 @@ int run_audit(const Arguments& arguments) {
   Report report;
   report.target.kind = "repository";
   report.target.path = arguments.repository;
-  return run(arguments, std::move(report),
-             [&](const ScanOptions& options, Report& out,
-                 ScanCounters& counters) {
-               return audit(**repository, options, out, counters);
-             });
+  return run(
+      arguments, std::move(report),
+      [&](const ScanOptions& options, Report& out, ScanCounters& counters) {
+        return audit(**repository, options, out, counters);
+      });
 }
 
 int run_scan(const Arguments& arguments) {
@@ -140,13 +139,13 @@ int run_scan(const Arguments& arguments) {
   const bool only_stdin =
       arguments.paths.size() == 1 && arguments.paths.front() == "-";
   report.target.kind = only_stdin ? "stdin" : "files";
-  report.target.path = arguments.paths.size() == 1 ? arguments.paths.front()
-                                                   : std::string();
-  return run(arguments, std::move(report),
-             [&](const ScanOptions& options, Report& out,
-                 ScanCounters& counters) {
-               return scan_paths(arguments.paths, options, out, counters);
-             });
+  report.target.path =
+      arguments.paths.size() == 1 ? arguments.paths.front() : std::string();
+  return run(
+      arguments, std::move(report),
+      [&](const ScanOptions& options, Report& out, ScanCounters& counters) {
+        return scan_paths(arguments.paths, options, out, counters);
+      });
 }
 
 }  // namespace tokensweep::cli

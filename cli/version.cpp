@@ -13,7 +13,9 @@
 
 namespace tokensweep::cli {
 
-std::string program_version() { return TOKENSWEEP_VERSION; }
+std::string program_version() {
+  return TOKENSWEEP_VERSION;
+}
 
 Result<std::string> version_text() {
   TRY_ASSIGN(const Pack pack, Pack::open(embedded_pack(), Pack::Check::kFrame));

@@ -31,12 +31,14 @@ Result<std::unique_ptr<CompiledRule>> CompiledRule::compile(Rule rule) {
     TRY_ASSIGN(compiled->pattern_, compile_regex(data, data.pattern));
     for (const auto& [name, group] :
          compiled->pattern_->NamedCapturingGroups()) {
+      const bool is_decoded = name == data.decode.part;
+      if (is_decoded) compiled->decode_group_ = group;
       if (name == data.secret_group) {
         compiled->secret_group_ = group;
-      } else {
+      } else if (!is_decoded) {
+        // What is decoded holds the secret, or part of it.
         compiled->fact_groups_.push_back({group, name});
       }
-      if (name == data.decode.part) compiled->decode_group_ = group;
     }
   }
   for (const NotValue& excluded : data.not_value) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/confirm.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
+
+#include <re2/re2.h>
 
 #include "base/base64.h"
 #include "base/text.h"
@@ -47,8 +47,7 @@ ByteRange line_around(std::string_view content, const ByteRange& range) {
       range.begin > kLineReach ? range.begin - kLineReach : 0;
   const std::size_t last =
       std::min<std::size_t>(content.size(), range.end + kLineReach);
-  const std::string_view left =
-      content.substr(first, range.begin - first);
+  const std::string_view left = content.substr(first, range.begin - first);
   const std::size_t newline = left.rfind('\n');
   const std::size_t begin =
       newline == std::string_view::npos ? first : first + newline + 1;
@@ -56,7 +55,8 @@ ByteRange line_around(std::string_view content, const ByteRange& range) {
   return {begin, end};
 }
 
-bool has_any_word(std::string_view text, const std::vector<std::string>& words) {
+bool has_any_word(std::string_view text,
+                  const std::vector<std::string>& words) {
   const std::string lower = to_lower(text);
   return std::ranges::any_of(words, [&](const std::string& word) {
     return lower.find(word) != std::string::npos;
@@ -78,8 +78,9 @@ bool context_holds(const Rule& rule, std::string_view content,
     const std::string_view before =
         content.substr(near.begin, secret.begin - near.begin);
     const std::string_view after =
-        near.end > secret.end ? content.substr(secret.end, near.end - secret.end)
-                              : std::string_view();
+        near.end > secret.end
+            ? content.substr(secret.end, near.end - secret.end)
+            : std::string_view();
     if (!has_any_word(before, rule.context.any_of) &&
         !has_any_word(after, rule.context.any_of)) {
       return false;
@@ -153,8 +154,8 @@ std::optional<Match> judge(const CompiledRule& compiled,
     }
   }
   const bool prefixed = match.secret.starts_with(anchor_text);
-  const std::string_view body = std::string_view(match.secret)
-                                    .substr(prefixed ? anchor_text.size() : 0);
+  const std::string_view body =
+      std::string_view(match.secret).substr(prefixed ? anchor_text.size() : 0);
   if (prefixed) {
     match.visible_prefix = static_cast<std::uint32_t>(anchor_text.size());
   }
@@ -254,8 +255,7 @@ class PatternMatcher {
   }
   // A group that did not take part is an empty range.
   [[nodiscard]] ByteRange group(
-      const std::array<re2::StringPiece, kMaxGroups>& found,
-      int number) const {
+      const std::array<re2::StringPiece, kMaxGroups>& found, int number) const {
     if (number >= kMaxGroups) return {};
     const re2::StringPiece& piece = found[static_cast<std::size_t>(number)];
     return piece.data() == nullptr ? ByteRange{} : range_of(piece);
@@ -270,8 +270,8 @@ class PatternMatcher {
 }  // namespace
 
 void confirm(const CompiledRule& compiled, std::uint32_t rule_index,
-             AnchorPlace place, AnchorPosition anchor,
-             std::string_view content, std::vector<Match>& matches) {
+             AnchorPlace place, AnchorPosition anchor, std::string_view content,
+             std::vector<Match>& matches) {
   const Rule& rule = compiled.rule();
   const std::string_view anchor_text =
       content.substr(anchor.begin, anchor.end - anchor.begin);
@@ -289,9 +289,9 @@ void confirm(const CompiledRule& compiled, std::uint32_t rule_index,
     return;
   }
   const std::uint64_t after = std::min<std::uint64_t>(
-      content.size(), anchor.begin + rule.extent +
-                          (place == AnchorPlace::kNear ? anchor_text.size()
-                                                       : 0));
+      content.size(),
+      anchor.begin + rule.extent +
+          (place == AnchorPlace::kNear ? anchor_text.size() : 0));
   if (place == AnchorPlace::kPrefix) {
     const PatternMatcher matcher(compiled, content, {anchor.begin, after});
     if (const auto found = matcher.find(anchor.begin, RE2::ANCHOR_START)) {
@@ -308,9 +308,8 @@ void confirm(const CompiledRule& compiled, std::uint32_t rule_index,
     if (!found) return;
     const bool inside = place == AnchorPlace::kInside;
     if (inside && found->whole.begin > anchor.begin) return;
-    const bool fits =
-        found->whole.size() <= rule.extent &&
-        (!inside || found->whole.end >= anchor.end);
+    const bool fits = found->whole.size() <= rule.extent &&
+                      (!inside || found->whole.end >= anchor.end);
     const bool taken = fits && take(*found);
     if (taken && inside) return;
     from = taken ? std::max(found->whole.end, found->whole.begin + 1)

@@ -25,7 +25,7 @@ struct AnchorPosition {
 // too, so that no weaker rule reports what a stronger one has judged. Spans
 // are offsets into `content`. Any thread.
 void confirm(const CompiledRule& rule, std::uint32_t rule_index,
-             AnchorPlace place, AnchorPosition anchor,
-             std::string_view content, std::vector<Match>& matches);
+             AnchorPlace place, AnchorPosition anchor, std::string_view content,
+             std::vector<Match>& matches);
 
 }  // namespace tokensweep

@@ -27,8 +27,8 @@ struct Match {
   Encoding encoding = Encoding::kPlain;
   Verdict verdict = Verdict::kPlausible;
   Suppression suppression = Suppression::kNone;
-  bool lowered = false;  // a check said: report with confidence low
-  std::uint32_t visible_prefix = 0;          // bytes that redaction may show
+  bool lowered = false;              // a check said: report with confidence low
+  std::uint32_t visible_prefix = 0;  // bytes that redaction may show
   std::map<std::string, std::string> facts;  // username, registry, expires...
 
   friend bool operator==(const Match&, const Match&) = default;

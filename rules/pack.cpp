@@ -80,8 +80,7 @@ Result<Pack> Pack::open(ByteView bytes, Check check) {
   }
   if (check == Check::kHash) {
     const Sha256 digest = sha256(bytes.subspan(kTableAt));
-    if (!std::ranges::equal(digest,
-                            bytes.subspan(kContentHashAt, kHashSize))) {
+    if (!std::ranges::equal(digest, bytes.subspan(kContentHashAt, kHashSize))) {
       return corrupt("damaged content");
     }
   }

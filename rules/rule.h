@@ -54,8 +54,8 @@ struct Boundary {
 
 // Words of which one must stand near the secret. Caseless.
 struct Context {
-  std::vector<std::string> any_of;     // lower case
-  std::uint32_t within_bytes = 0;      // on each side; counted in the extent
+  std::vector<std::string> any_of;  // lower case
+  std::uint32_t within_bytes = 0;   // on each side; counted in the extent
   bool same_line = false;
   bool before_only = false;
 

@@ -102,10 +102,9 @@ Result<std::unique_ptr<RuleSet>> RuleSet::build(std::vector<Rule> rules) {
   const auto twin = std::ranges::adjacent_find(rules, {}, &Rule::id);
   if (twin != rules.end()) {
     const Rule& other = *std::next(twin);
-    return Error(ErrorKind::kUsage, other.file + ":" +
-                                        std::to_string(other.line) +
-                                        ": rule id " + other.id +
-                                        " is used in " + twin->file + " too");
+    return Error(ErrorKind::kUsage,
+                 other.file + ":" + std::to_string(other.line) + ": rule id " +
+                     other.id + " is used in " + twin->file + " too");
   }
   std::unique_ptr<RuleSet> set(new RuleSet);
   set->own_ = encode(rules);
@@ -148,8 +147,8 @@ Result<void> RuleSet::read(ByteView section) {
   frames.reserve(anchors);
   for (std::uint32_t i = 0; i < anchors; ++i) {
     const std::uint32_t packed = reader.next();
-    frames.push_back({packed & ~kCaselessBit, (packed & kCaselessBit) != 0,
-                      reader.next()});
+    frames.push_back(
+        {packed & ~kCaselessBit, (packed & kCaselessBit) != 0, reader.next()});
   }
   uses_.reserve(uses);
   for (std::uint32_t i = 0; i < uses; ++i) {
@@ -167,9 +166,9 @@ Result<void> RuleSet::read(ByteView section) {
         frame.end_of_uses > uses) {
       return corrupt("bad anchor");
     }
-    anchors_.push_back({as_chars(text), frame.caseless,
-                        std::span(uses_).subspan(
-                            first_use, frame.end_of_uses - first_use)});
+    anchors_.push_back(
+        {as_chars(text), frame.caseless,
+         std::span(uses_).subspan(first_use, frame.end_of_uses - first_use)});
     first_use = frame.end_of_uses;
   }
   rule_bytes_ = reader.rest();

@@ -127,14 +127,14 @@ void BlobScanner::scan_level(std::string_view content, int depth,
         return;
       }
       if (depth >= kMaxDepth || seen.covers(use.form, use.phase, range)) return;
-      const auto run = decode_run(content, use.form, use.phase, range,
-                                  LineBreaks::kStop);
+      const auto run =
+          decode_run(content, use.form, use.phase, range, LineBreaks::kStop);
       if (!run) return;
       seen.add(*run, range);
       scan_run(*run, depth, matches);
       if (use.form != Form::kBase64) return;
-      const auto wrapped = decode_run(content, use.form, use.phase, range,
-                                      LineBreaks::kCross);
+      const auto wrapped =
+          decode_run(content, use.form, use.phase, range, LineBreaks::kCross);
       if (wrapped && wrapped->is_wrapped()) scan_run(*wrapped, depth, matches);
     });
   }

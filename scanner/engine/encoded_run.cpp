@@ -18,8 +18,7 @@ constexpr std::array<std::int8_t, 256> make_base64_values() {
   constexpr std::string_view kDigits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   for (std::size_t i = 0; i < kDigits.size(); ++i) {
-    values[static_cast<std::uint8_t>(kDigits[i])] =
-        static_cast<std::int8_t>(i);
+    values[static_cast<std::uint8_t>(kDigits[i])] = static_cast<std::int8_t>(i);
   }
   values['-'] = 62;
   values['_'] = 63;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/engine/hyperscan_engine.h"
 
-#include <hs/hs.h>
-
 #include <cstdlib>
 #include <limits>
 #include <string_view>
 #include <utility>
+
+#include <hs/hs.h>
 
 #include "base/check.h"
 #include "base/handle.h"
@@ -75,10 +75,10 @@ Result<std::string> compile_database(const std::vector<Literal>& literals) {
   const hs_platform_info_t any_processor = {};
   hs_database_t* made = nullptr;
   hs_compile_error_t* problem = nullptr;
-  const hs_error_t error = hs_compile_lit_multi(
-      texts.data(), flags.data(), ids.data(), lengths.data(),
-      static_cast<unsigned>(texts.size()), HS_MODE_BLOCK, &any_processor,
-      &made, &problem);
+  const hs_error_t error =
+      hs_compile_lit_multi(texts.data(), flags.data(), ids.data(),
+                           lengths.data(), static_cast<unsigned>(texts.size()),
+                           HS_MODE_BLOCK, &any_processor, &made, &problem);
   if (error != HS_SUCCESS) {
     const Handle<hs_compile_error_t, &hs_free_compile_error> owned(problem);
     return Error(ErrorKind::kInternal,

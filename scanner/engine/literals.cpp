@@ -110,7 +110,8 @@ std::vector<std::string> lengthen(const Base64Piece& piece,
   }
   std::vector<std::string> variants;
   for (std::size_t value = 0; value < 64; ++value) {
-    if (values.test(value)) variants.push_back(piece.text + kBase64Digits[value]);
+    if (values.test(value))
+      variants.push_back(piece.text + kBase64Digits[value]);
   }
   return variants;
 }
@@ -128,8 +129,7 @@ class Builder {
 
   void add(std::uint32_t index) {
     const AnchorInfo& anchor = rules_.anchor(index);
-    insert(std::string(anchor.text), anchor.caseless,
-           {Form::kPlain, 0, index});
+    insert(std::string(anchor.text), anchor.caseless, {Form::kPlain, 0, index});
     if (is_of_family(anchor)) return;
     const ByteSet after = bytes_after(rules_, anchor);
     add_utf16(anchor.text, anchor.caseless);
@@ -154,8 +154,7 @@ class Builder {
     std::vector<Literal> literals;
     literals.reserve(map_.size());
     for (auto& [key, uses] : map_) {
-      literals.push_back(
-          {key.first, key.second, {uses.begin(), uses.end()}});
+      literals.push_back({key.first, key.second, {uses.begin(), uses.end()}});
     }
     return literals;
   }
@@ -286,8 +285,7 @@ std::string LiteralIndex::encode(const std::vector<Literal>& literals) {
   return out;
 }
 
-Result<LiteralIndex> LiteralIndex::open(ByteView section,
-                                        std::size_t anchors) {
+Result<LiteralIndex> LiteralIndex::open(ByteView section, std::size_t anchors) {
   const auto corrupt = [](const char* what) {
     return Error(ErrorKind::kCorrupt,
                  std::string("rule pack: literal index: ") + what);

@@ -17,7 +17,7 @@ namespace tokensweep {
 // How the anchor is written where the literal stands.
 enum class Form : std::uint8_t {
   kPlain,
-  kBase64,   // also the outer layer of base64 in base64
+  kBase64,  // also the outer layer of base64 in base64
   kUtf16Le,
   kUtf16Be,
   kHex,

@@ -30,15 +30,14 @@ class ReferenceEngine : public PatternEngine {
           literal.caseless ? to_lower(literal.bytes) : literal.bytes;
       const std::string_view haystack =
           literal.caseless ? std::string_view(lower) : text;
-      for (std::size_t at = haystack.find(needle);
-           at != std::string_view::npos; at = haystack.find(needle, at + 1)) {
+      for (std::size_t at = haystack.find(needle); at != std::string_view::npos;
+           at = haystack.find(needle, at + 1)) {
         hits.push_back({i, at + needle.size()});
       }
     }
-    std::ranges::sort(hits.begin() + first, hits.end(), {},
-                      [](const LiteralHit& hit) {
-                        return std::pair(hit.end, hit.literal);
-                      });
+    std::ranges::sort(
+        hits.begin() + first, hits.end(), {},
+        [](const LiteralHit& hit) { return std::pair(hit.end, hit.literal); });
   }
 
  private:

@@ -26,8 +26,7 @@ const Match* find_part(const RuleSet& rules, const std::vector<Match>& matches,
   const Match* best = nullptr;
   for (const Match& match : matches) {
     if (rules.rule(match.rule).id != part.rule ||
-        match.suppression != Suppression::kNone ||
-        match.span == owner.span) {
+        match.suppression != Suppression::kNone || match.span == owner.span) {
       continue;
     }
     const std::uint64_t distance = gap(match.span, owner.span);
@@ -86,14 +85,17 @@ bool holds_secret_of(const Match& outer, const Match& inner) {
 bool names_before(const RuleSet& rules, const Match& a, const Match& b) {
   const Rule& left = rules.rule(a.rule);
   const Rule& right = rules.rule(b.rule);
-  if (a.rule != b.rule) {
+  // A refuted candidate supersedes nothing that stands.
+  const auto is_suppressed = [](const Match& match) {
+    return match.suppression != Suppression::kNone;
+  };
+  if (a.rule != b.rule && is_suppressed(a) == is_suppressed(b)) {
     if (supersedes(left, right)) return true;
     if (supersedes(right, left)) return false;
   }
-  const auto rank = [](const Match& match, const Rule& rule) {
-    return std::tuple(rule.tier, match.suppression != Suppression::kNone,
-                      match.verdict, ~match.visible_prefix,
-                      ~match.secret.size());
+  const auto rank = [&](const Match& match, const Rule& rule) {
+    return std::tuple(rule.tier, is_suppressed(match), match.verdict,
+                      ~match.visible_prefix, ~match.secret.size());
   };
   return std::pair(rank(a, left), std::string_view(left.id)) <
          std::pair(rank(b, right), std::string_view(right.id));

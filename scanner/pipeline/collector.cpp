@@ -12,8 +12,8 @@ namespace tokensweep {
 
 bool Collector::Variant::operator<(const Variant& other) const {
   const auto key = [](const Match& found) {
-    return std::tie(found.rule, found.verdict, found.suppression,
-                    found.lowered, found.visible_prefix, found.facts);
+    return std::tie(found.rule, found.verdict, found.suppression, found.lowered,
+                    found.visible_prefix, found.facts);
   };
   return key(match) < key(other.match);
 }
@@ -68,9 +68,8 @@ Collector::Collected Collector::take() {
   std::vector<std::uint32_t> order(entries_.size());  // old index to new
   std::vector<std::pair<const std::string*, Entry*>> sorted;
   for (auto& [secret, entry] : entries_) sorted.push_back({&secret, &entry});
-  std::ranges::sort(sorted, [](const auto& a, const auto& b) {
-    return *a.first < *b.first;
-  });
+  std::ranges::sort(
+      sorted, [](const auto& a, const auto& b) { return *a.first < *b.first; });
   for (const auto& [secret, entry] : sorted) {
     order[entry->index] = static_cast<std::uint32_t>(collected.secrets.size());
     std::vector<const Match*> ranked;

@@ -53,8 +53,7 @@ Finding make_finding(const Rule& rule, CollectedSecret secret) {
   finding.rule_name = rule.name;
   finding.provider = rule.provider;
   finding.severity = rule.severity;
-  finding.confidence =
-      secret.best.lowered ? Confidence::kLow : rule.confidence;
+  finding.confidence = secret.best.lowered ? Confidence::kLow : rule.confidence;
   finding.verdict = secret.best.verdict;
   finding.redacted = redact(secret.secret, secret.best.visible_prefix);
   finding.secret = std::move(secret.secret);

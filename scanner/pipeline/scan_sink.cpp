@@ -11,8 +11,7 @@ ScanSink::ScanSink(const ScanOptions& options, Collector& collector)
     : collector_(collector), progress_(options.progress) {
   CHECK(options.detector != nullptr && options.threads > 0);
   for (unsigned i = 0; i < options.threads; ++i) {
-    workers_.push_back(
-        std::make_unique<Worker>(options.detector->detection()));
+    workers_.push_back(std::make_unique<Worker>(options.detector->detection()));
   }
 }
 

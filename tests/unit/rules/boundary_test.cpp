@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/boundary.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace tokensweep {
 namespace {
@@ -20,9 +20,8 @@ TEST(BoundaryTest, EscapesEnd) {
 }
 
 TEST(BoundaryTest, OtherTextDoesNot) {
-  for (const std::string before :
-       {"", "n", "3D", "%3", "%G1", "\\x3", "\\u00", "a", ";", "&;", "x;",
-        "\\a", "\\q"}) {
+  for (const std::string before : {"", "n", "3D", "%3", "%G1", "\\x3", "\\u00",
+                                   "a", ";", "&;", "x;", "\\a", "\\q"}) {
     EXPECT_FALSE(escape_ends(before)) << before;
   }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/pack.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace tokensweep {
 namespace {
@@ -39,8 +39,7 @@ TEST(PackTest, SectionsAreAligned) {
 TEST(PackTest, EveryCutIsRefused) {
   const std::string bytes = encode_pack(content());
   for (std::size_t size = 0; size < bytes.size(); ++size) {
-    EXPECT_FALSE(
-        Pack::open(as_bytes(bytes).first(size), Pack::Check::kHash))
+    EXPECT_FALSE(Pack::open(as_bytes(bytes).first(size), Pack::Check::kHash))
         << size;
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/engine/blob_scanner.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/encodings.h"
 #include "tests/support/test_random.h"
@@ -91,8 +91,8 @@ TEST_F(BlobScannerTest, Base64LinesThatAreEachAWholeValue) {
   // 45 bytes: no padding, so the next line looks like more of the same.
   const std::string plain = "some user name: " + token() + "\n";
   ASSERT_EQ(plain.size() % 3, 0U);
-  const std::string text = testing::base64(plain) + "\n" +
-                           testing::base64(plain) + "\n";
+  const std::string text =
+      testing::base64(plain) + "\n" + testing::base64(plain) + "\n";
   EXPECT_EQ(reported(*engine, text).size(), 2U);
 }
 
@@ -130,15 +130,13 @@ TEST_F(BlobScannerTest, FormatRuleWinsOverGenericWhateverStandsAround) {
   generic.extent = 120;
   const auto engine = testing::detector_of(
       {generic, testing::prefix_rule("test-one", "abc_", 24)});
-  const auto matches =
-      reported(*engine, "password = \"" + token() + "\"");
+  const auto matches = reported(*engine, "password = \"" + token() + "\"");
   ASSERT_EQ(matches.size(), 1U);
   EXPECT_EQ(engine->rules().rule(matches[0].rule).id, "test-one");
   const auto other = reported(*engine, "password = \"c0rrect-h0rse\"");
   ASSERT_EQ(other.size(), 1U);
   EXPECT_EQ(engine->rules().rule(other[0].rule).id, "test-generic");
 }
-
 
 }  // namespace
 }  // namespace tokensweep

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests made from every rule of the catalogue, through the whole engine with
 // all rules loaded.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "rules/rule_lint.h"
 #include "rules/sample.h"
@@ -117,7 +117,8 @@ TEST_F(CatalogueTest, TokensAreFoundInEveryWrapper) {
            seen.contains(wrapper.after.front()))) {
         continue;
       }
-      if (!finds(i, *token, wrapper.apply(*token))) missed += " " + wrapper.name;
+      if (!finds(i, *token, wrapper.apply(*token)))
+        missed += " " + wrapper.name;
     }
     EXPECT_EQ(missed, "") << rule.id;
   }
@@ -130,9 +131,12 @@ TEST_F(CatalogueTest, TokensAreFoundInEveryEncoding) {
     std::string (*encode)(std::string_view);
   };
   const std::vector<Encoder> encoders = {
-      {"base64", testing::base64},       {"base64url", testing::base64url},
-      {"utf-16le", testing::utf16le},    {"utf-16be", testing::utf16be},
-      {"hex-lower", testing::hex_lower}, {"hex-upper", testing::hex_upper},
+      {"base64", testing::base64},
+      {"base64url", testing::base64url},
+      {"utf-16le", testing::utf16le},
+      {"utf-16be", testing::utf16be},
+      {"hex-lower", testing::hex_lower},
+      {"hex-upper", testing::hex_upper},
       {"base64 in base64",
        [](std::string_view text) {
          return testing::base64("auth: " + testing::base64(text));
@@ -169,11 +173,12 @@ TEST_F(CatalogueTest, OneChangedCharacterRefutesACheckedToken) {
     ASSERT_TRUE(finds(i, token, token)) << rule.id;
     // In the middle, by a letter of the same kind.
     const std::size_t at = token.size() / 2;
-    token[at] = token[at] == 'a' ? 'b' : token[at] == '2' ? '3'
-                : token[at] >= '0' && token[at] <= '9'    ? '2'
-                : token[at] >= 'a'                        ? 'a'
-                : token[at] == 'A'                        ? 'B'
-                                                          : 'A';
+    token[at] = token[at] == 'a'                       ? 'b'
+                : token[at] == '2'                     ? '3'
+                : token[at] >= '0' && token[at] <= '9' ? '2'
+                : token[at] >= 'a'                     ? 'a'
+                : token[at] == 'A'                     ? 'B'
+                                                       : 'A';
     EXPECT_FALSE(finds(i, token, token)) << rule.id;
   }
   EXPECT_GE(checked, 8U);

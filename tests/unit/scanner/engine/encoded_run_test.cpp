@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/engine/encoded_run.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/encodings.h"
 #include "tests/support/test_random.h"
@@ -49,7 +49,8 @@ TEST(EncodedRunTest, WrappedBase64IsOneRun) {
   TestRandom random(4);
   const std::string plain = random.text(testing::kBase62, 200);
   const std::string encoded = testing::base64(plain);
-  for (const std::string line_break : {"\n", "\r\n", "\n    ", "\\n", "\\r\\n"}) {
+  for (const std::string line_break :
+       {"\n", "\r\n", "\n    ", "\\n", "\\r\\n"}) {
     std::string wrapped = "data: |" + line_break;
     for (std::size_t i = 0; i < encoded.size(); i += 64) {
       wrapped += encoded.substr(i, 64) + line_break;
@@ -61,9 +62,8 @@ TEST(EncodedRunTest, WrappedBase64IsOneRun) {
     ASSERT_TRUE(run.has_value());
     EXPECT_TRUE(run->is_wrapped());
     EXPECT_EQ(run->bytes(), plain) << line_break.size();
-    const auto one_line = decode_run(wrapped, Form::kBase64, 0,
-                                     range_at(wrapped, piece),
-                                     LineBreaks::kStop);
+    const auto one_line = decode_run(
+        wrapped, Form::kBase64, 0, range_at(wrapped, piece), LineBreaks::kStop);
     ASSERT_TRUE(one_line.has_value());
     EXPECT_FALSE(one_line->is_wrapped());
   }
@@ -73,9 +73,9 @@ TEST(EncodedRunTest, TheNextKeyIsNoPartOfTheRun) {
   const std::string encoded =
       testing::base64("a secret of forty-five bytes, a multiple of 3");
   const std::string text = "a: " + encoded + "\nother: value\n";
-  const auto run = decode_run(text, Form::kBase64, 0,
-                              range_at(text, encoded.substr(0, 8)),
-                              LineBreaks::kCross);
+  const auto run =
+      decode_run(text, Form::kBase64, 0, range_at(text, encoded.substr(0, 8)),
+                 LineBreaks::kCross);
   ASSERT_TRUE(run.has_value());
   EXPECT_EQ(run->bytes(), "a secret of forty-five bytes, a multiple of 3");
 }
@@ -101,8 +101,8 @@ TEST(EncodedRunTest, HexAndUtf16) {
 
 TEST(EncodedRunTest, LongRunsAreBounded) {
   const std::string text(200'000, 'A');
-  const auto run = decode_run(text, Form::kBase64, 0, {100'000, 100'005},
-                              LineBreaks::kStop);
+  const auto run =
+      decode_run(text, Form::kBase64, 0, {100'000, 100'005}, LineBreaks::kStop);
   ASSERT_TRUE(run.has_value());
   EXPECT_LE(run->range().size(), 2 * kRunReach + 5);
 }
@@ -115,16 +115,16 @@ TEST(EncodedRunTest, AnyBytesAndHitsAreSafe) {
                            : random.text("AZaz09+/-_=\n\r \\n", 64);
     const std::uint64_t begin = random.below(60);
     const ByteRange hit{begin, begin + 4};
-    for (const Form form : {Form::kBase64, Form::kHex, Form::kUtf16Le,
-                            Form::kUtf16Be}) {
+    for (const Form form :
+         {Form::kBase64, Form::kHex, Form::kUtf16Le, Form::kUtf16Be}) {
       // A hit's own bytes are always of its form.
-      const std::string piece = form == Form::kUtf16Le   ? testing::utf16le("ab")
-                                : form == Form::kUtf16Be ? testing::utf16be("ab")
-                                                         : "abcd";
+      const std::string piece = form == Form::kUtf16Le ? testing::utf16le("ab")
+                                : form == Form::kUtf16Be
+                                    ? testing::utf16be("ab")
+                                    : "abcd";
       text.replace(begin, 4, piece);
       for (std::uint8_t phase = 0; phase < 4; ++phase) {
-        const auto run =
-            decode_run(text, form, phase, hit, LineBreaks::kCross);
+        const auto run = decode_run(text, form, phase, hit, LineBreaks::kCross);
         if (!run) continue;
         const ByteRange whole = run->encoded_range(0, run->bytes().size());
         EXPECT_LE(whole.end, text.size());

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fast engine and its slow twin find the same literals, on random bytes
 // and on real text.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "base/file.h"
 #include "scanner/engine/hyperscan_engine.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/engine/literals.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <memory>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/encodings.h"
 #include "tests/support/test_random.h"
@@ -49,10 +49,8 @@ TEST_F(LiteralsTest, EveryAlignmentOfBase64HasALiteral) {
       const std::string text = random.bytes(random.below(40)) + anchor +
                                random.text(kBase62, 20) +
                                random.bytes(random.below(5));
-      EXPECT_TRUE(
-          stands_in(literals, Form::kBase64, testing::base64(text)));
-      EXPECT_TRUE(
-          stands_in(literals, Form::kBase64, testing::base64url(text)));
+      EXPECT_TRUE(stands_in(literals, Form::kBase64, testing::base64(text)));
+      EXPECT_TRUE(stands_in(literals, Form::kBase64, testing::base64url(text)));
     }
   }
 }
@@ -73,8 +71,8 @@ TEST_F(LiteralsTest, EveryAlignmentOfBase64InBase64HasALiteral) {
 TEST_F(LiteralsTest, AFamilyIsFoundInEveryFormByWhatItShares) {
   std::vector<Rule> rules;
   for (const char last : std::string("abcdefghijkl")) {
-    rules.push_back(testing::prefix_rule(
-        std::string("test-") + last, std::string("qz_") + last, 20));
+    rules.push_back(testing::prefix_rule(std::string("test-") + last,
+                                         std::string("qz_") + last, 20));
   }
   const auto detector = testing::detector_of(rules);
   TestRandom random(9);
@@ -82,8 +80,7 @@ TEST_F(LiteralsTest, AFamilyIsFoundInEveryFormByWhatItShares) {
     const std::string token = std::string("qz_") +
                               static_cast<char>('a' + random.below(12)) +
                               random.text(kBase62, 20);
-    const std::string text =
-        random.text(" =", random.below(7)) + token + "\n";
+    const std::string text = random.text(" =", random.below(7)) + token + "\n";
     const std::string twice =
         random.text(" =", random.below(4)) + testing::base64(text);
     for (const std::string& encoded :

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/pipeline/collector.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/test_random.h"
 #include "tests/support/test_rules.h"
@@ -51,9 +51,9 @@ TEST_F(CollectorTest, AnObjectCountsOncePerSecretAndEncoding) {
   Collector collector(detector_->rules());
   Match encoded = match_of("s3cret", 40);
   encoded.encoding = Encoding::kBase64;
-  collector.add_object({git::ObjectId(), git::ObjectType::kBlob, {}},
-                       {match_of("s3cret", 3), match_of("s3cret", 20),
-                        encoded});
+  collector.add_object(
+      {git::ObjectId(), git::ObjectType::kBlob, {}},
+      {match_of("s3cret", 3), match_of("s3cret", 20), encoded});
   const auto collected = collector.take();
   ASSERT_EQ(collected.object_hits.size(), 2U);
   EXPECT_EQ(collected.object_hits[0].offset, 3U);

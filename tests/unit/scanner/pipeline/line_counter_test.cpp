@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/pipeline/line_counter.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/test_random.h"
 

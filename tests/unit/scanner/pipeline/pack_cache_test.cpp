@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/pipeline/pack_cache.h"
 
-#include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/file.h"
 #include "tests/support/test_rules.h"
