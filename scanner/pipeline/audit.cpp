@@ -150,7 +150,49 @@ class Audit {
     return walk_files({{layout_.work_dir, ""}}, walk, sink_, coverage_);
   }
 
+  // Names in the index that no commit holds yet are in no tree either. One
+  // line each, so that the line of a match says which entry it is.
+  void scan_index_names() {
+    std::string names;
+    for (const git::IndexEntry& entry : index_) {
+      std::string name = entry.path;
+      std::ranges::replace(name, '\n', ' ');
+      names += name + "\n";
+    }
+    sink_.file(0, {OccurrenceKind::kIndex, "", as_bytes(names)});
+  }
+
+  // Turns what scan_index_names() found into in_index, and into occurrences
+  // where the name is in no tree.
+  void place_index_names(Collector::Collected& collected,
+                         std::vector<Exposure>& exposures) const {
+    std::set<std::uint32_t> in_trees;
+    for (const ObjectHit& hit : collected.object_hits) {
+      if (hit.type == git::ObjectType::kTree) in_trees.insert(hit.secret);
+    }
+    for (std::uint32_t i = 0; i < collected.secrets.size(); ++i) {
+      auto& occurrences = collected.secrets[i].occurrences;
+      const auto is_name = [](const Occurrence& occurrence) {
+        return occurrence.kind == OccurrenceKind::kIndex &&
+               occurrence.path.empty();
+      };
+      if (std::ranges::none_of(occurrences, is_name)) continue;
+      exposures[i].in_index = true;
+      if (in_trees.contains(i)) {
+        std::erase_if(occurrences, is_name);
+        continue;
+      }
+      for (Occurrence& occurrence : occurrences) {
+        if (!is_name(occurrence)) continue;
+        occurrence.path = index_[occurrence.line - 1].path;
+        occurrence.line = 0;
+        occurrence.column = 0;
+      }
+    }
+  }
+
   Result<void> build_report() {
+    scan_index_names();
     Collector::Collected collected = collector_.take();
     std::vector<Exposure> exposures(collected.secrets.size());
     if (!collected.object_hits.empty()) {
@@ -169,6 +211,7 @@ class Audit {
                  git::attribute(input, repository_.objects()));
       add_history(attribution, collected, repository_.objects(), exposures);
     }
+    place_index_names(collected, exposures);
     build_findings(std::move(collected), std::move(exposures),
                    options_.detector->rules(), options_.refuted, report_);
     return {};

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "gtest/gtest.h"
+#include <gtest/gtest.h>
 
 namespace tokensweep {
 namespace {

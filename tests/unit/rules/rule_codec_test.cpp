@@ -3,9 +3,9 @@
 
 #include <string>
 
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "gtest/gtest.h"
 #include "rules/cbor.h"
 #include "rules/random.h"
 
@@ -84,8 +84,8 @@ TEST(RuleCodec, WritesCborThatOthersRead) {
 TEST(RuleCodec, RefusesEveryTruncation) {
   const std::string bytes = encode_rule(filled_rule());
   for (std::size_t size = 0; size < bytes.size(); ++size) {
-    const auto decoded =
-        decode_rule(as_bytes(std::string_view(bytes).substr(0, size)));
+    const std::string front = bytes.substr(0, size);
+    const auto decoded = decode_rule(as_bytes(front));
     ASSERT_FALSE(decoded.has_value()) << size;
     ASSERT_EQ(decoded.error().kind(), ErrorKind::kCorrupt);
   }

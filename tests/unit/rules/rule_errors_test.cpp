@@ -3,8 +3,9 @@
 #include <ostream>
 #include <string>
 
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "tests/unit/rules/rule_text.h"
 
 namespace tokensweep {

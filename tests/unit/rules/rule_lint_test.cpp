@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "tests/unit/rules/rule_text.h"
 
 namespace tokensweep {

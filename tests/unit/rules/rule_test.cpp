@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/rule.h"
 
-#include "gtest/gtest.h"
+#include <gtest/gtest.h>
 
 namespace tokensweep {
 namespace {

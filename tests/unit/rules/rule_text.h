@@ -6,7 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "gtest/gtest.h"
+#include <gtest/gtest.h>
+
 #include "rules/yaml_loader.h"
 
 namespace tokensweep {

@@ -5,11 +5,11 @@
 #include <set>
 #include <string>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <re2/re2.h>
 
 #include "base/base64.h"
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
 #include "rules/checksum.h"
 #include "rules/random.h"
 #include "rules/value_tests.h"

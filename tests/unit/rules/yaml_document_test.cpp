@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace tokensweep {
 namespace {
@@ -76,8 +76,9 @@ std::string alias_bomb() {
   for (int i = 1; i < 10; ++i) {
     const std::string before = std::to_string(i - 1);
     const std::string name = std::to_string(i);
-    text += "a" + name + ": &a" + name + " [";
-    for (int j = 0; j < 9; ++j) text += "*a" + before + ",";
+    const std::string alias = "*a" + before + ",";
+    text.append("a").append(name).append(": &a").append(name).append(" [");
+    for (int j = 0; j < 9; ++j) text += alias;
     text += "]\n";
   }
   return text;

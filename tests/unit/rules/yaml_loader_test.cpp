@@ -4,9 +4,10 @@
 #include <filesystem>
 #include <string>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "base/file.h"
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
 #include "tests/unit/rules/rule_text.h"
 
 namespace tokensweep {
@@ -203,38 +204,38 @@ TEST(YamlLoader, StrictProviderIsTheFileName) {
 class RulePath : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = ::testing::TempDir() + "tokensweep-rule-path";
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
+    folder = ::testing::TempDir() + "tokensweep-rule-path";
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder); }
 
   void put(const std::string& name, const std::string& content) {
-    ASSERT_TRUE(write_file_atomically(folder_ + "/" + name, content, 0600));
+    ASSERT_TRUE(write_file_atomically(folder + "/" + name, content, 0600));
   }
   [[nodiscard]] std::string error() const {
-    const auto rules = load_rule_path(folder_);
+    const auto rules = load_rule_path(folder);
     return rules ? "" : rules.error().message();
   }
 
-  std::string folder_;
+  std::string folder;
 };
 
 TEST_F(RulePath, ReadsAFolderInNameOrder) {
   put("b.yaml", RuleText().line(3, "  - id: acme-b").text());
   put("a.yml", RuleText().line(3, "  - id: acme-a").text());
   put("notes.txt", "no rules");
-  const auto rules = load_rule_path(folder_);
+  const auto rules = load_rule_path(folder);
   ASSERT_TRUE(rules.has_value()) << rules.error().message();
   ASSERT_EQ(rules->size(), 2U);
   EXPECT_EQ((*rules)[0].id, "acme-a");
-  EXPECT_EQ((*rules)[0].file, folder_ + "/a.yml");
+  EXPECT_EQ((*rules)[0].file, folder + "/a.yml");
   EXPECT_EQ((*rules)[1].id, "acme-b");
 }
 
 TEST_F(RulePath, ReadsOneFile) {
   put("b.yaml", RuleText().text());
-  const auto rules = load_rule_path(folder_ + "/b.yaml");
+  const auto rules = load_rule_path(folder + "/b.yaml");
   ASSERT_TRUE(rules.has_value()) << rules.error().message();
   EXPECT_EQ(rules->size(), 1U);
 }
@@ -242,23 +243,23 @@ TEST_F(RulePath, ReadsOneFile) {
 TEST_F(RulePath, ReportsAllFiles) {
   put("a.yaml", RuleText().line(4, "    nam: x").text());
   put("b.yaml", "- 1\n");
-  EXPECT_THAT(error(), HasSubstr(folder_ + "/a.yaml:3: rule has no 'name'"));
-  EXPECT_THAT(error(), HasSubstr(folder_ + "/a.yaml:4: unknown key 'nam'"));
-  EXPECT_THAT(error(), HasSubstr("\n" + folder_ + "/b.yaml:1: "));
+  EXPECT_THAT(error(), HasSubstr(folder + "/a.yaml:3: rule has no 'name'"));
+  EXPECT_THAT(error(), HasSubstr(folder + "/a.yaml:4: unknown key 'nam'"));
+  EXPECT_THAT(error(), HasSubstr("\n" + folder + "/b.yaml:1: "));
 }
 
 TEST_F(RulePath, RefusesOneIdInTwoFiles) {
   put("a.yaml", RuleText().text());
   put("b.yaml", RuleText().text());
-  EXPECT_EQ(error(), folder_ +
+  EXPECT_EQ(error(), folder +
                          "/b.yaml:3: id 'acme-key' is used a second time; "
                          "first at " +
-                         folder_ + "/a.yaml:3");
+                         folder + "/a.yaml:3");
 }
 
 TEST_F(RulePath, NamesWhatIsMissing) {
-  EXPECT_EQ(error(), folder_ + ": the folder holds no rule file");
-  const auto rules = load_rule_path(folder_ + "/none.yaml");
+  EXPECT_EQ(error(), folder + ": the folder holds no rule file");
+  const auto rules = load_rule_path(folder + "/none.yaml");
   ASSERT_FALSE(rules.has_value());
   EXPECT_EQ(rules.error().kind(), ErrorKind::kNotFound);
   EXPECT_THAT(rules.error().message(), HasSubstr("none.yaml"));
