@@ -86,8 +86,9 @@ class ExposureFinder {
     for (std::uint32_t secret = 0; secret < found.size(); ++secret) {
       std::vector<std::uint32_t>& commits = found[secret];
       if (commits.empty()) continue;
-      std::ranges::stable_partition(
-          commits, [&](auto commit) { return history_.reach[commit].any(); });
+      std::stable_partition(commits.begin(), commits.end(), [&](auto commit) {
+        return history_.reach[commit].any();
+      });
       for (const std::uint32_t commit : commits) {
         result_[secret].introductions.push_back(describe(commit));
       }

@@ -16,11 +16,12 @@ FlaggedObjects::FlaggedObjects(std::vector<FlaggedObject> rows,
   std::ranges::sort(rows_, [&](const FlaggedObject& a, const FlaggedObject& b) {
     return order(a) < order(b);
   });
-  const auto tail = std::ranges::unique(
-      rows_, [&](const FlaggedObject& a, const FlaggedObject& b) {
-        return order(a) == order(b);
-      });
-  rows_.erase(tail.begin(), tail.end());
+  const auto tail =
+      std::unique(rows_.begin(), rows_.end(),
+                  [&](const FlaggedObject& a, const FlaggedObject& b) {
+                    return order(a) == order(b);
+                  });
+  rows_.erase(tail, rows_.end());
   for (std::size_t i = 0; i < rows_.size();) {
     Item item;
     item.id = rows_[i].object;

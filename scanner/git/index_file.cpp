@@ -12,7 +12,6 @@ namespace tokensweep::git {
 namespace {
 
 constexpr std::uint64_t kMaxIndexFile = std::uint64_t{4} << 30;
-constexpr std::size_t kHeaderSize = 12;
 constexpr std::size_t kStatSize = 40;  // before the id of an entry
 constexpr std::size_t kModeAt = 24;
 constexpr std::uint16_t kExtendedFlag = 0x4000;

@@ -148,8 +148,10 @@ class Lister {
       return std::tie(a.id, a.pack, a.offset) <
              std::tie(b.id, b.pack, b.offset);
     });
-    const auto tail = std::ranges::unique(objects_, {}, &Located::id);
-    objects_.erase(tail.begin(), tail.end());
+    const auto tail = std::unique(
+        objects_.begin(), objects_.end(),
+        [](const Located& a, const Located& b) { return a.id == b.id; });
+    objects_.erase(tail, objects_.end());
     if (objects_.size() >= kLoose) {
       return Error(ErrorKind::kLimit, "more than 2^32 objects");
     }

@@ -64,8 +64,7 @@ void add_logs(const std::string& path, ObjectFormat format, int depth,
 
 void sort_unique(std::vector<ObjectId>& ids) {
   std::ranges::sort(ids);
-  const auto tail = std::ranges::unique(ids);
-  ids.erase(tail.begin(), tail.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
 }  // namespace

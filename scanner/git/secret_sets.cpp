@@ -44,8 +44,9 @@ SetId SecretSets::intern(std::span<const std::uint32_t> elements_wanted) {
 
 SetId SecretSets::make(std::vector<std::uint32_t> elements_wanted) {
   std::ranges::sort(elements_wanted);
-  const auto tail = std::ranges::unique(elements_wanted);
-  elements_wanted.erase(tail.begin(), tail.end());
+  elements_wanted.erase(
+      std::unique(elements_wanted.begin(), elements_wanted.end()),
+      elements_wanted.end());
   return intern(elements_wanted);
 }
 

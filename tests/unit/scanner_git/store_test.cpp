@@ -247,7 +247,7 @@ TEST_P(StoreTest, UnknownIdsAreNotFound) {
   GitRepo repo = GitRepo::init(folder_ / "r");
   auto repository = open(repo.folder());
   ASSERT_TRUE(repository);
-  for (const std::size_t digits : {40, 64}) {
+  for (const std::size_t digits : {40U, 64U}) {
     const auto object = repository->objects().read(
         *ObjectId::from_hex(std::string(digits, 'a')));
     ASSERT_FALSE(object);
