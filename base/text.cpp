@@ -49,7 +49,9 @@ bool is_unsafe(std::uint32_t code_point) {
   return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) ||
          (code_point >= 0x200B && code_point <= 0x200F) ||
          (code_point >= 0x2028 && code_point <= 0x202E) ||
-         (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0xFEFF;
+         (code_point >= 0x2060 && code_point <= 0x206F) ||
+         (code_point >= 0xE0000 && code_point <= 0xE007F) ||
+         code_point == 0x061C || code_point == 0xFEFF;
 }
 
 char lower(char c) {

@@ -31,6 +31,10 @@ TEST(TextTest, NothingThatATerminalObeysPasses) {
   EXPECT_EQ(escape_for_terminal("\xE2\x80\xAE"), "\\u{202E}");
   EXPECT_EQ(escape_for_terminal("\xE2\x80\x8B"), "\\u{200B}");
   EXPECT_EQ(escape_for_terminal("\xE2\x81\xA6"), "\\u{2066}");
+  // Arabic letter mark, word joiner, a tag.
+  EXPECT_EQ(escape_for_terminal("\xD8\x9C"), "\\u{061C}");
+  EXPECT_EQ(escape_for_terminal("\xE2\x81\xA0"), "\\u{2060}");
+  EXPECT_EQ(escape_for_terminal("\xF3\xA0\x81\x81"), "\\u{E0041}");
   EXPECT_EQ(escape_for_terminal("\xFF\xC3"), "\\xFF\\xC3");
 }
 
