@@ -329,6 +329,12 @@ class Planter:
         (repo.path / 'staged.txt').unlink()
         self.plan('index', Place('index', 'staged.txt', 1, 1, blob),
                   in_index=True)
+        token = self.token('index name')
+        repo.write(f'drafts/{token.text}.txt', 'a draft\n')
+        repo.git('add', 'drafts')
+        self.plan('index name',
+                  Place('index', f'drafts/{token.redacted}.txt', 0, 0),
+                  in_index=True)
         repo.write('new/untracked.txt',
                    f'\n  {self.token("worktree").text}\n')
         self.plan('worktree', Place('file', 'new/untracked.txt', 2, 3),

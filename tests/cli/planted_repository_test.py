@@ -240,7 +240,7 @@ class PlantedRepository(support.CliTest):
         subprocess.run(['git', 'config', '--file', bare / 'config',
                         'core.bare', 'true'], check=True)
         report = self.run_json('audit', bare, code=support.FOUND)
-        missing = {'worktree', 'ignored'}
+        missing = {'worktree', 'ignored', 'index name'}
         # The staged blob is still an object.
         self.assert_found(report, *(plant.token for name, plant in
                                     self.plants.items()

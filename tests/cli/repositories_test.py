@@ -261,7 +261,7 @@ class Damaged(support.CliTest):
         self.origin.add_file('kept.txt', f'{self.kept.text}\n')
         self.blob = self.origin.id('HEAD:lost.txt')
         self.bare = self.scratch / 'bare.git'
-        self.origin.git('clone', '--quiet', '--bare', '--no-hardlinks', '.',
+        self.origin.git('clone', '--quiet', '--bare', '--no-local', '.',
                         str(self.bare))
         self.store = support.Repo(self.bare, self.environment, create=False)
 
@@ -302,6 +302,13 @@ class Damaged(support.CliTest):
         self.explode()
         path = self.loose(self.blob)
         path.write_bytes(path.read_bytes()[:12] + b'\xff' * 9)
+        self.assert_incomplete('corrupt object', 1, self.kept,
+                               example=self.blob)
+
+    def test_loose_object_cut_short(self):
+        self.explode()
+        path = self.loose(self.blob)
+        path.write_bytes(path.read_bytes()[:-1])
         self.assert_incomplete('corrupt object', 1, self.kept,
                                example=self.blob)
 
