@@ -29,10 +29,12 @@ Coverage check(const std::string& path) {
   ReferenceCheck references(*ids, (*repository)->layout().format, 2,
                             (*repository)->shallow_ids());
   EXPECT_TRUE(store.for_each(options, references, coverage));
-  for (const Ref& ref : *(*repository)->refs(coverage)) {
-    references.require(ref.target);
-  }
-  for (const IndexEntry& entry : *(*repository)->index()) {
+  const auto refs = (*repository)->refs(coverage);
+  EXPECT_TRUE(refs);
+  for (const Ref& ref : *refs) references.require(ref.target);
+  const auto index = (*repository)->index();
+  EXPECT_TRUE(index);
+  for (const IndexEntry& entry : *index) {
     if (entry.mode != 0160000) references.require(entry.blob);
   }
   for (const ObjectId& id : (*repository)->reflog_ids(coverage)) {
