@@ -278,8 +278,9 @@ void confirm(const CompiledRule& compiled, std::uint32_t rule_index,
   const auto take = [&](const Candidate& candidate) {
     std::optional<Match> match =
         judge(compiled, rule_index, anchor_text, candidate, content);
-    if (match) matches.push_back(*std::move(match));
-    return match.has_value();
+    if (!match) return false;
+    matches.push_back(*std::move(match));
+    return true;
   };
 
   if (compiled.pattern() == nullptr) {

@@ -35,7 +35,8 @@ struct LiteralUse {
   std::uint32_t anchor = kNoAnchor;
 
   friend bool operator==(const LiteralUse&, const LiteralUse&) = default;
-  friend auto operator<=>(const LiteralUse&, const LiteralUse&) = default;
+  friend auto operator<=>(const LiteralUse&,  // NOLINT(modernize-use-nullptr)
+                          const LiteralUse&) = default;
 };
 
 struct Literal {

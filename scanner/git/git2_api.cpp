@@ -44,9 +44,9 @@ Result<Git2Api> load() {
 }  // namespace
 
 Result<const Git2Api*> git2_api() {
-  static const Result<Git2Api> loaded = load();
-  if (!loaded) return Error(loaded.error());
-  return &*loaded;
+  static const Result<Git2Api> kLoaded = load();
+  if (!kLoaded) return Error(kLoaded.error());
+  return &*kLoaded;
 }
 
 std::string git2_version() {

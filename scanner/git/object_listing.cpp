@@ -131,7 +131,8 @@ class Lister {
         continue;
       }
       for (const std::string& file : *files) {
-        if (fan.size() + file.size() != 2 * static_cast<unsigned>(format_)) {
+        if (fan.size() + file.size() !=
+            std::size_t{2} * static_cast<unsigned>(format_)) {
           continue;
         }
         if (const auto id = ObjectId::from_hex(fan + file)) {

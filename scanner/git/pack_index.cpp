@@ -7,7 +7,7 @@
 namespace tokensweep::git {
 namespace {
 
-constexpr std::size_t kFanOutSize = 256 * 4;
+constexpr std::size_t kFanOutSize = 1024;  // 256 words
 constexpr std::size_t kHeaderSize = 8;  // magic and version, not in version 1
 constexpr std::array<std::byte, 4> kMagic = {std::byte{0xff}, std::byte{'t'},
                                              std::byte{'O'}, std::byte{'c'}};

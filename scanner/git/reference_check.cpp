@@ -24,14 +24,14 @@ constexpr std::array<std::string_view, 4> kEmptyObjects = {
     "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"};
 
 bool is_empty_object(const ObjectId& id) {
-  static const auto ids = [] {
+  static const auto kIds = [] {
     std::array<ObjectId, kEmptyObjects.size()> result;
     for (std::size_t i = 0; i < result.size(); ++i) {
       result[i] = *ObjectId::from_hex(kEmptyObjects[i]);
     }
     return result;
   }();
-  return std::ranges::count(ids, id) != 0;
+  return std::ranges::count(kIds, id) != 0;
 }
 
 }  // namespace
