@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "cli/embedded_pack.h"
+#include "cli/version.h"
 #include "rules/rule_lint.h"
 #include "rules/yaml_loader.h"
 #include "scanner/engine/hyperscan_engine.h"
@@ -34,7 +35,8 @@ Result<std::vector<RuleFile>> read_extra_files(const RuleSelection& selection) {
 // and the compiler, and the bytes of each file.
 Result<std::string> identity(const RuleSelection& selection,
                              const std::vector<RuleFile>& files) {
-  std::string input = "pack 1\n" + hyperscan_version() + "\n";
+  std::string input =
+      "pack 1\n" + program_version() + "\n" + hyperscan_version() + "\n";
   if (selection.builtin) {
     TRY_ASSIGN(const Pack pack,
                Pack::open(embedded_pack(), Pack::Check::kFrame));
