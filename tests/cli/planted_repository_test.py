@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """`audit` finds a token in every place where tokens hide, once each, and says
 rightly how it is exposed, whatever the repository is stored like."""

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Audits of repositories of every kind: sound ones are read whole, and what
 others lack is counted, never taken for clean."""
