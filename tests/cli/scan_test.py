@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """`scan` of files, folders, pipes and standard input; ends by signals."""
 
+import fcntl
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import termios
 import threading
 import time
 
@@ -228,6 +230,16 @@ class Signals(support.CliTest):
             time.sleep(0.02)
         self.fail('it does not wait for input')
 
+    def wait_until_drained(self, pipe):
+        """Nothing of what was written is left in the pipe."""
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            left = fcntl.ioctl(pipe, termios.FIONREAD, b'\0' * 4)
+            if not any(left):
+                return
+            time.sleep(0.02)
+        self.fail('it does not read its input')
+
     def test_a_pipe_that_stays_open(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             with self.subTest(number):
@@ -246,6 +258,7 @@ class Signals(support.CliTest):
         process = self.start('scan', 'a.txt', '-', '--format', 'json')
         process.stdin.write(f'{later.text}\n'.encode())
         process.stdin.flush()
+        self.wait_until_drained(process.stdin)
         self.wait_until_it_reads(process)
         process.send_signal(signal.SIGINT)
         run = self.finish(process)
