@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/bytes.h"
@@ -35,8 +36,10 @@ struct LiteralUse {
   std::uint32_t anchor = kNoAnchor;
 
   friend bool operator==(const LiteralUse&, const LiteralUse&) = default;
-  friend auto operator<=>(const LiteralUse&,  // NOLINT(modernize-use-nullptr)
-                          const LiteralUse&) = default;
+  friend bool operator<(const LiteralUse& a, const LiteralUse& b) {
+    return std::tie(a.form, a.phase, a.anchor) <
+           std::tie(b.form, b.phase, b.anchor);
+  }
 };
 
 struct Literal {
