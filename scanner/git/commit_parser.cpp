@@ -43,6 +43,7 @@ void parse_date(std::string_view text, Signature& signature) {
     return;
   }
   const int minutes = value / 100 * 60 + value % 100;
+  if (minutes >= 24 * 60) return;  // RFC 3339 has no such clock
   signature.offset_minutes = sign == '-' ? -minutes : minutes;
 }
 

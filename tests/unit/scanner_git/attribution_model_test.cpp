@@ -451,6 +451,7 @@ class Model {
   // The smallest id comes first: nothing else orders these.
   void visit_the_rest() {
     std::vector<std::pair<std::string, int>> blobs;
+    blobs.reserve(kBlobs);
     for (int blob = 0; blob < kBlobs; ++blob) {
       blobs.emplace_back(history_.blob_ids[static_cast<std::size_t>(blob)],
                          blob);

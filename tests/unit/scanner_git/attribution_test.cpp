@@ -27,20 +27,20 @@ std::string describe(const HistoryPlace& place) {
 
 class AttributionTest : public testing::Test {
  protected:
-  AttributionTest() : repo_(GitRepo::init(folder_ / "r")) {}
+  AttributionTest() : repo(GitRepo::init(folder / "r")) {}
 
   void flag(const std::string& id, std::uint32_t secret = 0,
             ObjectType type = ObjectType::kBlob, std::uint32_t key = 0) {
-    flagged_.push_back({*ObjectId::from_hex(id), type, secret, key});
+    flagged.push_back({*ObjectId::from_hex(id), type, secret, key});
   }
   void flag(const std::string& id, ObjectType type) { flag(id, 0, type); }
 
   AttributionResult run(unsigned threads = 2) {
-    auto repository = Repository::open(repo_.folder());
+    auto repository = Repository::open(repo.folder());
     EXPECT_TRUE(repository);
     Coverage coverage;
     AttributionInput input;
-    input.flagged = flagged_;
+    input.flagged = flagged;
     input.secrets = 3;
     input.refs = *(*repository)->refs(coverage);
     input.head = *(*repository)->head();
@@ -67,9 +67,9 @@ class AttributionTest : public testing::Test {
     return exposure.removed ? exposure.removed->commit : "none";
   }
 
-  ScratchFolder folder_;
-  GitRepo repo_;
-  std::vector<FlaggedObject> flagged_;
+  ScratchFolder folder;
+  GitRepo repo;
+  std::vector<FlaggedObject> flagged;
 };
 
 using Texts = std::vector<std::string>;
@@ -81,20 +81,20 @@ TEST_F(AttributionTest, NothingFlaggedNothingFound) {
 }
 
 TEST_F(AttributionTest, FollowsASecretThroughItsLife) {
-  repo_.commit("before");
-  repo_.write("dir/file", "secret, version 1");
-  const std::string first = repo_.commit("add");
-  const std::string blob1 = repo_.rev_parse("HEAD:dir/file");
-  repo_.tag("v1", "release");
-  repo_.git({"update-ref", "refs/remotes/origin/main", "HEAD"});
-  repo_.write("dir/file", "secret, version 2");
-  repo_.commit("change");
-  const std::string blob2 = repo_.rev_parse("HEAD:dir/file");
-  repo_.git({"mv", "dir/file", "moved"});
-  const std::string move = repo_.commit("move");
-  repo_.remove("moved");
-  const std::string removal = repo_.commit("remove");
-  repo_.commit("after");
+  repo.commit("before");
+  repo.write("dir/file", "secret, version 1");
+  const std::string first = repo.commit("add");
+  const std::string blob1 = repo.rev_parse("HEAD:dir/file");
+  repo.tag("v1", "release");
+  repo.git({"update-ref", "refs/remotes/origin/main", "HEAD"});
+  repo.write("dir/file", "secret, version 2");
+  repo.commit("change");
+  const std::string blob2 = repo.rev_parse("HEAD:dir/file");
+  repo.git({"mv", "dir/file", "moved"});
+  const std::string move = repo.commit("move");
+  repo.remove("moved");
+  const std::string removal = repo.commit("remove");
+  repo.commit("after");
   flag(blob1);
   flag(blob2);
 
@@ -118,18 +118,18 @@ TEST_F(AttributionTest, FollowsASecretThroughItsLife) {
 }
 
 TEST_F(AttributionTest, AMergeResultIsIntroducedByTheMerge) {
-  repo_.write("f", "1\n2\n3\n");
-  repo_.commit("base");
-  repo_.branch("side");
-  repo_.write("f", "1\nside\n3\n");
-  repo_.commit("side");
-  repo_.checkout("main");
-  repo_.write("f", "1\nmain\n3\n");
-  repo_.commit("main");
-  ASSERT_FALSE(repo_.merge("side"));
-  repo_.write("f", "1\nsecret\n3\n");
-  const std::string merge = repo_.commit("merge");
-  flag(repo_.rev_parse("HEAD:f"));
+  repo.write("f", "1\n2\n3\n");
+  repo.commit("base");
+  repo.branch("side");
+  repo.write("f", "1\nside\n3\n");
+  repo.commit("side");
+  repo.checkout("main");
+  repo.write("f", "1\nmain\n3\n");
+  repo.commit("main");
+  ASSERT_FALSE(repo.merge("side"));
+  repo.write("f", "1\nsecret\n3\n");
+  const std::string merge = repo.commit("merge");
+  flag(repo.rev_parse("HEAD:f"));
   const AttributionResult result = run();
   EXPECT_EQ(introduced(result.exposures[0]), merge);
   EXPECT_EQ(removed(result.exposures[0]), "none");
@@ -140,19 +140,19 @@ TEST_F(AttributionTest, AMergeResultIsIntroducedByTheMerge) {
 }
 
 TEST_F(AttributionTest, SeveralIntroductionsReachableOnesFirst) {
-  repo_.commit("base");
-  repo_.branch("lost");
-  repo_.write("a", "secret");
-  const std::string lost = repo_.commit("lost");
-  repo_.branch("one", "main");
-  repo_.write("b", "secret");
-  const std::string one = repo_.commit("one");
-  repo_.git({"checkout", "-q", "--orphan", "two"});
-  repo_.write("c", "secret");
-  const std::string two = repo_.commit("two");
-  flag(repo_.rev_parse("HEAD:c"));
-  repo_.git({"branch", "-q", "-D", "lost"});
-  repo_.checkout("main");
+  repo.commit("base");
+  repo.branch("lost");
+  repo.write("a", "secret");
+  const std::string lost = repo.commit("lost");
+  repo.branch("one", "main");
+  repo.write("b", "secret");
+  const std::string one = repo.commit("one");
+  repo.git({"checkout", "-q", "--orphan", "two"});
+  repo.write("c", "secret");
+  const std::string two = repo.commit("two");
+  flag(repo.rev_parse("HEAD:c"));
+  repo.git({"branch", "-q", "-D", "lost"});
+  repo.checkout("main");
   const AttributionResult result = run();
   const Exposure& exposure = result.exposures[0];
   Texts commits;
@@ -167,13 +167,13 @@ TEST_F(AttributionTest, SeveralIntroductionsReachableOnesFirst) {
 }
 
 TEST_F(AttributionTest, UnreachableCommitsAreNamedButNotReachable) {
-  repo_.commit("base");
-  repo_.branch("lost");
-  repo_.write("a", "secret");
-  const std::string lost = repo_.commit("lost");
-  flag(repo_.rev_parse("HEAD:a"));
-  repo_.checkout("main");
-  repo_.git({"branch", "-q", "-D", "lost"});
+  repo.commit("base");
+  repo.branch("lost");
+  repo.write("a", "secret");
+  const std::string lost = repo.commit("lost");
+  flag(repo.rev_parse("HEAD:a"));
+  repo.checkout("main");
+  repo.git({"branch", "-q", "-D", "lost"});
   const AttributionResult result = run();
   EXPECT_EQ(introduced(result.exposures[0]), lost);
   EXPECT_FALSE(result.exposures[0].reachable);
@@ -182,30 +182,30 @@ TEST_F(AttributionTest, UnreachableCommitsAreNamedButNotReachable) {
 }
 
 TEST_F(AttributionTest, StashesAreRefs) {
-  repo_.write("tracked", "x");
-  repo_.commit("base");
-  repo_.write("tracked", "secret in a change");
-  const std::string changed = repo_.git({"hash-object", "tracked"});
-  repo_.write("untracked", "secret in a new file");
-  const std::string fresh = repo_.git({"hash-object", "untracked"});
-  repo_.stash();
+  repo.write("tracked", "x");
+  repo.commit("base");
+  repo.write("tracked", "secret in a change");
+  const std::string changed = repo.git({"hash-object", "tracked"});
+  repo.write("untracked", "secret in a new file");
+  const std::string fresh = repo.git({"hash-object", "untracked"});
+  repo.stash();
   flag(changed, 0);
   flag(fresh, 1);
   const AttributionResult result = run();
   EXPECT_EQ(result.exposures[0].refs, (Texts{"refs/stash"}));
-  EXPECT_EQ(introduced(result.exposures[0]), repo_.rev_parse("stash"));
+  EXPECT_EQ(introduced(result.exposures[0]), repo.rev_parse("stash"));
   // Untracked files are in a parent of the stash, not in its own tree.
   EXPECT_TRUE(result.exposures[1].refs.empty());
   EXPECT_TRUE(result.exposures[1].reachable);
-  EXPECT_EQ(introduced(result.exposures[1]), repo_.rev_parse("stash^3"));
+  EXPECT_EQ(introduced(result.exposures[1]), repo.rev_parse("stash^3"));
 }
 
 TEST_F(AttributionTest, MessagesAreHeldByAllDescendants) {
-  const std::string base = repo_.commit("base");
-  const std::string said = repo_.commit("secret in a message");
-  repo_.commit("after");
-  repo_.git({"update-ref", "refs/heads/old", base});
-  const std::string again = repo_.commit("secret in another message");
+  const std::string base = repo.commit("base");
+  const std::string said = repo.commit("secret in a message");
+  repo.commit("after");
+  repo.git({"update-ref", "refs/heads/old", base});
+  const std::string again = repo.commit("secret in another message");
   flag(said, ObjectType::kCommit);
   flag(again, ObjectType::kCommit);
   const AttributionResult result = run();
@@ -219,15 +219,15 @@ TEST_F(AttributionTest, MessagesAreHeldByAllDescendants) {
 }
 
 TEST_F(AttributionTest, TagsAreHeldByRefs) {
-  repo_.commit("base");
-  repo_.tag("inner", "secret");
-  repo_.git({"tag", "-a", "-m", "outer", "outer", "inner"});
-  const std::string kept = repo_.rev_parse("inner");
-  repo_.now -= 3600;
-  repo_.tag("gone", "secret too");
-  const std::string gone = repo_.rev_parse("gone");
-  repo_.git({"tag", "-d", "gone"});
-  repo_.git({"tag", "-d", "inner"});
+  repo.commit("base");
+  repo.tag("inner", "secret");
+  repo.git({"tag", "-a", "-m", "outer", "outer", "inner"});
+  const std::string kept = repo.rev_parse("inner");
+  repo.now -= 3600;
+  repo.tag("gone", "secret too");
+  const std::string gone = repo.rev_parse("gone");
+  repo.git({"tag", "-d", "gone"});
+  repo.git({"tag", "-d", "inner"});
   flag(kept, 0, ObjectType::kTag);
   flag(gone, 0, ObjectType::kTag);
   flag(gone, 1, ObjectType::kTag);
@@ -242,11 +242,11 @@ TEST_F(AttributionTest, TagsAreHeldByRefs) {
 }
 
 TEST_F(AttributionTest, NotesHaveTheirKind) {
-  repo_.commit("base");
-  repo_.note("secret note");
-  const std::string commit = repo_.rev_parse("refs/notes/commits");
-  const std::string path = repo_.rev_parse("HEAD");
-  const std::string blob = repo_.git({"notes", "list", "HEAD"});
+  repo.commit("base");
+  repo.note("secret note");
+  const std::string commit = repo.rev_parse("refs/notes/commits");
+  const std::string path = repo.rev_parse("HEAD");
+  const std::string blob = repo.git({"notes", "list", "HEAD"});
   flag(blob);
   const AttributionResult result = run();
   EXPECT_EQ(places(result), (Texts{"note '" + path + "' " + cut(blob) + " " +
@@ -256,15 +256,15 @@ TEST_F(AttributionTest, NotesHaveTheirKind) {
 }
 
 TEST_F(AttributionTest, StagedContentIsTheIndexsOwn) {
-  repo_.write("same", "secret 0");
-  repo_.write("changed", "old");
-  const std::string base = repo_.commit("base");
-  repo_.write("changed", "secret 1");
-  repo_.write("new/file", "secret 1");
-  repo_.write("copy", "secret 0");
-  repo_.git({"add", "-A"});
-  const std::string zero = repo_.rev_parse(":same");
-  const std::string one = repo_.rev_parse(":changed");
+  repo.write("same", "secret 0");
+  repo.write("changed", "old");
+  const std::string base = repo.commit("base");
+  repo.write("changed", "secret 1");
+  repo.write("new/file", "secret 1");
+  repo.write("copy", "secret 0");
+  repo.git({"add", "-A"});
+  const std::string zero = repo.rev_parse(":same");
+  const std::string one = repo.rev_parse(":changed");
   flag(zero, 0);
   flag(one, 1);
   const AttributionResult result = run();
@@ -281,14 +281,14 @@ TEST_F(AttributionTest, StagedContentIsTheIndexsOwn) {
 }
 
 TEST_F(AttributionTest, ObjectsThatNoCommitHolds) {
-  repo_.commit("base");
-  const std::string alone = repo_.hash_object("blob", "secret 0");
-  const std::string hung = repo_.hash_object("blob", "secret 1");
+  repo.commit("base");
+  const std::string alone = repo.hash_object("blob", "secret 0");
+  const std::string hung = repo.hash_object("blob", "secret 1");
   const std::string inner =
-      repo_.git({"mktree"}, "100644 blob " + hung + "\tfile\n");
-  repo_.git({"mktree"}, "040000 tree " + inner + "\tdir\n");
-  const std::string tagged = repo_.hash_object("blob", "secret 2");
-  repo_.git({"update-ref", "refs/tags/key", tagged});
+      repo.git({"mktree"}, "100644 blob " + hung + "\tfile\n");
+  repo.git({"mktree"}, "040000 tree " + inner + "\tdir\n");
+  const std::string tagged = repo.hash_object("blob", "secret 2");
+  repo.git({"update-ref", "refs/tags/key", tagged});
   flag(alone, 0);
   flag(hung, 1);
   flag(tagged, 2);
@@ -303,12 +303,12 @@ TEST_F(AttributionTest, ObjectsThatNoCommitHolds) {
 }
 
 TEST_F(AttributionTest, NamesInTreesAreMetadata) {
-  repo_.write("dir/\xff secret name", "x");
-  repo_.write("plain", "x");
-  const std::string first = repo_.commit("base");
-  const std::string tree = repo_.rev_parse("HEAD:dir");
+  repo.write("dir/\xff secret name", "x");
+  repo.write("plain", "x");
+  const std::string first = repo.commit("base");
+  const std::string tree = repo.rev_parse("HEAD:dir");
   flag(tree, 0, ObjectType::kTree);
-  const std::string root = repo_.rev_parse("HEAD^{tree}");
+  const std::string root = repo.rev_parse("HEAD^{tree}");
   flag(root, 1, ObjectType::kTree);
   const AttributionResult result = run();
   EXPECT_EQ(places(result, 0), (Texts{"git-metadata 'dir' " + cut(tree) + " " +
@@ -320,10 +320,10 @@ TEST_F(AttributionTest, NamesInTreesAreMetadata) {
 }
 
 TEST_F(AttributionTest, KeysAndPathsMakePlaces) {
-  repo_.write("a", "secret");
-  repo_.write("b", "secret");
-  const std::string commit = repo_.commit("base");
-  const std::string blob = repo_.rev_parse("HEAD:a");
+  repo.write("a", "secret");
+  repo.write("b", "secret");
+  const std::string commit = repo.commit("base");
+  const std::string blob = repo.rev_parse("HEAD:a");
   flag(blob, 0, ObjectType::kBlob, 7);
   flag(blob, 0, ObjectType::kBlob, 3);
   flag(blob, 0, ObjectType::kBlob, 3);
@@ -337,24 +337,24 @@ TEST_F(AttributionTest, KeysAndPathsMakePlaces) {
 }
 
 TEST_F(AttributionTest, AShallowBoundaryIsARoot) {
-  repo_.write("a", "secret");
-  repo_.commit("one");
-  const std::string two = repo_.commit("two");
-  flag(repo_.rev_parse("HEAD:a"));
-  GitRepo(folder_.path())
-      .git({"clone", "-q", "--depth=1", "file://" + repo_.folder(), "few"});
-  repo_ = GitRepo(folder_ / "few");
+  repo.write("a", "secret");
+  repo.commit("one");
+  const std::string two = repo.commit("two");
+  flag(repo.rev_parse("HEAD:a"));
+  GitRepo(folder.path())
+      .git({"clone", "-q", "--depth=1", "file://" + repo.folder(), "few"});
+  repo = GitRepo(folder / "few");
   EXPECT_EQ(introduced(run().exposures[0]), two);
 }
 
 TEST_F(AttributionTest, Sha256WorksTheSame) {
   GitRepoOptions options;
   options.sha256 = true;
-  repo_ = GitRepo::init(folder_ / "sha256", options);
-  repo_.write("a", "secret");
-  const std::string one = repo_.commit("one");
-  repo_.tag("v1", "tag");
-  flag(repo_.rev_parse("HEAD:a"));
+  repo = GitRepo::init(folder / "sha256", options);
+  repo.write("a", "secret");
+  const std::string one = repo.commit("one");
+  repo.tag("v1", "tag");
+  flag(repo.rev_parse("HEAD:a"));
   const AttributionResult result = run();
   EXPECT_EQ(introduced(result.exposures[0]), one);
   EXPECT_EQ(result.exposures[0].refs,
@@ -363,18 +363,18 @@ TEST_F(AttributionTest, Sha256WorksTheSame) {
 
 // Twenty levels of four equal entries: 4^20 paths, one blob.
 TEST_F(AttributionTest, NestedTreesAreLimited) {
-  const std::string blob = repo_.hash_object("blob", "secret");
+  const std::string blob = repo.hash_object("blob", "secret");
   std::string entry = "100644 blob " + blob;
   for (int level = 0; level < 20; ++level) {
     std::string tree;
     for (const char* name : {"a", "b", "c", "d"}) {
       tree += entry + "\t" + name + "\n";
     }
-    entry = "040000 tree " + repo_.git({"mktree"}, tree);
+    entry = "040000 tree " + repo.git({"mktree"}, tree);
   }
   const std::string commit =
-      repo_.git({"commit-tree", "-m", "bomb", entry.substr(12)});
-  repo_.git({"update-ref", "refs/heads/main", commit});
+      repo.git({"commit-tree", "-m", "bomb", entry.substr(12)});
+  repo.git({"update-ref", "refs/heads/main", commit});
   flag(blob);
   const AttributionResult result = run();
   EXPECT_EQ(introduced(result.exposures[0]), commit);

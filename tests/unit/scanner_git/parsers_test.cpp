@@ -131,6 +131,7 @@ TEST(CommitParser, SurvivesStrangeHeaders) {
   EXPECT_EQ(author("author A <a> 9223372036854775807 +0000\n"), "A|a|");
   EXPECT_EQ(author("author A <a> 0\n"), "A|a|1970-01-01T00:00:00+00:00");
   EXPECT_EQ(author("author A <a> 0 +zzzz\n"), "A|a|1970-01-01T00:00:00+00:00");
+  EXPECT_EQ(author("author A <a> 0 -9999\n"), "A|a|1970-01-01T00:00:00+00:00");
   EXPECT_EQ(author("author A <b <c>> 0 +0000\n"),
             "A|b <c>|1970-01-01T00:00:00+00:00");
   EXPECT_EQ(author("committer A <a> 0 +0000\n"), "||");

@@ -56,97 +56,97 @@ void expect_missing(const Coverage& coverage,
 
 class ReferenceCheckTest : public testing::Test {
  protected:
-  ReferenceCheckTest() : repo_(GitRepo::init(folder_ / "r")) {
-    repo_.write("dir/a", "a");
-    repo_.write("b", "b");
-    repo_.write("c", "b");
-    one_ = repo_.commit("one");
-    repo_.write("b", "bb");
-    repo_.commit("two");
-    repo_.tag("v1", "tag");
+  ReferenceCheckTest() : repo(GitRepo::init(folder / "r")) {
+    repo.write("dir/a", "a");
+    repo.write("b", "b");
+    repo.write("c", "b");
+    one = repo.commit("one");
+    repo.write("b", "bb");
+    repo.commit("two");
+    repo.tag("v1", "tag");
   }
 
   void forget(const std::string& id) {
-    std::filesystem::remove(repo_.loose_path(id));
+    std::filesystem::remove(repo.loose_path(id));
   }
 
-  ScratchFolder folder_;
-  GitRepo repo_;
-  std::string one_;
+  ScratchFolder folder;
+  GitRepo repo;
+  std::string one;
 };
 
 TEST_F(ReferenceCheckTest, AWholeRepositoryIsComplete) {
-  EXPECT_TRUE(check(repo_.folder()).skipped.empty());
-  repo_.repack();
-  EXPECT_TRUE(check(repo_.folder()).skipped.empty());
+  EXPECT_TRUE(check(repo.folder()).skipped.empty());
+  repo.repack();
+  EXPECT_TRUE(check(repo.folder()).skipped.empty());
 }
 
 TEST_F(ReferenceCheckTest, FindsMissingBlobsTreesAndCommits) {
-  const std::string blob = repo_.rev_parse(one_ + ":b");
-  const std::string tree = repo_.rev_parse("HEAD:dir");
+  const std::string blob = repo.rev_parse(one + ":b");
+  const std::string tree = repo.rev_parse("HEAD:dir");
   forget(blob);
   forget(tree);
-  expect_missing(check(repo_.folder()), {blob, tree});
-  forget(one_);  // the parent of a commit, and in a reflog
-  expect_missing(check(repo_.folder()), {blob, tree, one_});
+  expect_missing(check(repo.folder()), {blob, tree});
+  forget(one);  // the parent of a commit, and in a reflog
+  expect_missing(check(repo.folder()), {blob, tree, one});
 }
 
 TEST_F(ReferenceCheckTest, FindsMissingTagTargetsAndRefs) {
-  const std::string tag = repo_.rev_parse("v1");
+  const std::string tag = repo.rev_parse("v1");
   forget(tag);
-  expect_missing(check(repo_.folder()), {tag});
+  expect_missing(check(repo.folder()), {tag});
 }
 
 TEST_F(ReferenceCheckTest, FindsMissingIndexEntries) {
-  repo_.write("new", "staged only");
-  repo_.git({"add", "new"});
-  const std::string blob = repo_.rev_parse(":new");
+  repo.write("new", "staged only");
+  repo.git({"add", "new"});
+  const std::string blob = repo.rev_parse(":new");
   forget(blob);
-  expect_missing(check(repo_.folder()), {blob});
+  expect_missing(check(repo.folder()), {blob});
 }
 
 TEST_F(ReferenceCheckTest, EmptyObjectsNeedNotBeStored) {
-  repo_.write("later", "");
-  repo_.git({"add", "-N", "later"});
-  GitRepo empty = GitRepo::init(folder_ / "e");
+  repo.write("later", "");
+  repo.git({"add", "-N", "later"});
+  GitRepo empty = GitRepo::init(folder / "e");
   empty.commit("nothing");
-  forget(repo_.rev_parse(":later"));
+  forget(repo.rev_parse(":later"));
   std::filesystem::remove(empty.loose_path(empty.rev_parse("HEAD^{tree}")));
-  EXPECT_TRUE(check(repo_.folder()).skipped.empty());
+  EXPECT_TRUE(check(repo.folder()).skipped.empty());
   EXPECT_TRUE(check(empty.folder()).skipped.empty());
 }
 
 TEST_F(ReferenceCheckTest, AShallowCloneIsComplete) {
-  GitRepo(folder_.path())
-      .git({"clone", "-q", "--depth=1", "file://" + repo_.folder(), "few"});
-  EXPECT_TRUE(check(folder_ / "few").skipped.empty());
+  GitRepo(folder.path())
+      .git({"clone", "-q", "--depth=1", "file://" + repo.folder(), "few"});
+  EXPECT_TRUE(check(folder / "few").skipped.empty());
 }
 
 TEST_F(ReferenceCheckTest, APartialCloneIsNot) {
-  repo_.git({"config", "uploadpack.allowFilter", "true"});
-  GitRepo(folder_.path())
+  repo.git({"config", "uploadpack.allowFilter", "true"});
+  GitRepo(folder.path())
       .git({"clone", "-q", "--no-checkout", "--filter=blob:none",
-            "file://" + repo_.folder(), "part"});
-  expect_missing(check(folder_ / "part"),
-                 {repo_.rev_parse("HEAD:b"), repo_.rev_parse("HEAD:c"),
-                  repo_.rev_parse("HEAD:dir/a")});
+            "file://" + repo.folder(), "part"});
+  expect_missing(check(folder / "part"),
+                 {repo.rev_parse("HEAD:b"), repo.rev_parse("HEAD:c"),
+                  repo.rev_parse("HEAD:dir/a")});
 }
 
 TEST_F(ReferenceCheckTest, SubmoduleCommitsAreCountedApart) {
   const std::string foreign(40, 'c');
-  repo_.git(
+  repo.git(
       {"update-index", "--add", "--cacheinfo", "160000," + foreign + ",sub"});
-  repo_.git({"commit", "-q", "-m", "sub"});
-  const Coverage coverage = check(repo_.folder());
+  repo.git({"commit", "-q", "-m", "sub"});
+  const Coverage coverage = check(repo.folder());
   EXPECT_TRUE(coverage.complete());
   EXPECT_EQ(coverage.skipped.at("submodule commit").count, 1U);
 }
 
 TEST_F(ReferenceCheckTest, CountsMalformedObjects) {
-  repo_.hash_object("tree", "nonsense");
-  repo_.hash_object("commit", "nonsense");
-  repo_.hash_object("tag", "nonsense");
-  const Coverage coverage = check(repo_.folder());
+  repo.hash_object("tree", "nonsense");
+  repo.hash_object("commit", "nonsense");
+  repo.hash_object("tag", "nonsense");
+  const Coverage coverage = check(repo.folder());
   EXPECT_EQ(coverage.skipped.at("malformed object").count, 3U);
   EXPECT_FALSE(coverage.complete());
 }

@@ -22,6 +22,7 @@ using test::write_text;
 
 std::vector<ObjectId> sorted_ids(const std::vector<std::string>& hex) {
   std::vector<ObjectId> ids;
+  ids.reserve(hex.size());
   for (const std::string& one : hex) ids.push_back(*ObjectId::from_hex(one));
   std::ranges::sort(ids);
   return ids;
@@ -41,7 +42,7 @@ class RepositoryTest : public testing::Test {
     if (!repository) return "none";
     const Layout& layout = repository->layout();
     const auto shorten = [this](const std::string& full) {
-      return full.empty() ? full : full.substr(root_.size() + 1);
+      return full.empty() ? full : full.substr(root.size() + 1);
     };
     return shorten(layout.git_dir) + "|" + shorten(layout.common_dir) + "|" +
            shorten(layout.work_dir);
@@ -73,79 +74,79 @@ class RepositoryTest : public testing::Test {
     return result;
   }
 
-  ScratchFolder folder_;
-  std::string root_ = fs::canonical(folder_.path());
+  ScratchFolder folder;
+  std::string root = fs::canonical(folder.path());
 };
 
 TEST_F(RepositoryTest, FindsTheRepositoryFromAnywhere) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   repo.write("a/b/file", "x");
   const std::string expected = "r/.git|r/.git|r";
   for (const char* path :
        {"r", "r/", "r/a/b", "r/.git", "r/a/../.git/objects"}) {
-    EXPECT_EQ(layout_of(folder_ / path), expected) << path;
+    EXPECT_EQ(layout_of(folder / path), expected) << path;
   }
-  fs::create_directory_symlink(folder_ / "r/a", folder_ / "link");
-  EXPECT_EQ(layout_of(folder_ / "link"), expected);
-  expect_usage_error(folder_ / "r/a/b/file");
-  expect_usage_error(folder_ / "missing");
+  fs::create_directory_symlink(folder / "r/a", folder / "link");
+  EXPECT_EQ(layout_of(folder / "link"), expected);
+  expect_usage_error(folder / "r/a/b/file");
+  expect_usage_error(folder / "missing");
   expect_usage_error("/");
 }
 
 TEST_F(RepositoryTest, ASecondLookSaysNo) {
-  fs::create_directories(folder_ / "x/.git");
-  expect_usage_error(folder_ / "x");
-  write_text(folder_ / "y/.git", "gitdir: nowhere\n");
-  expect_usage_error(folder_ / "y");
-  write_text(folder_ / "z/.git", "nonsense\n");
-  expect_usage_error(folder_ / "z");
-  write_text(folder_ / "w/HEAD", "ref: refs/heads/main\n");
-  write_text(folder_ / "w/refs/x", "");
-  expect_usage_error(folder_ / "w");
+  fs::create_directories(folder / "x/.git");
+  expect_usage_error(folder / "x");
+  write_text(folder / "y/.git", "gitdir: nowhere\n");
+  expect_usage_error(folder / "y");
+  write_text(folder / "z/.git", "nonsense\n");
+  expect_usage_error(folder / "z");
+  write_text(folder / "w/HEAD", "ref: refs/heads/main\n");
+  write_text(folder / "w/refs/x", "");
+  expect_usage_error(folder / "w");
 }
 
 TEST_F(RepositoryTest, AGitDirWithAnotherNameIsBare) {
   GitRepoOptions options;
   options.bare = true;
-  GitRepo::init(folder_ / "bare.git", options);
-  EXPECT_EQ(layout_of(folder_ / "bare.git"), "bare.git|bare.git|");
-  EXPECT_EQ(layout_of(folder_ / "bare.git/refs"), "bare.git|bare.git|");
+  GitRepo::init(folder / "bare.git", options);
+  EXPECT_EQ(layout_of(folder / "bare.git"), "bare.git|bare.git|");
+  EXPECT_EQ(layout_of(folder / "bare.git/refs"), "bare.git|bare.git|");
   // Its config says that it is not bare; the parent is no working tree for it.
-  GitRepo::init(folder_ / "r");
-  fs::rename(folder_ / "r/.git", folder_ / "r/snapshot");
-  EXPECT_EQ(layout_of(folder_ / "r/snapshot"), "r/snapshot|r/snapshot|");
-  write_text(folder_ / "r/snapshot/config", "[core]\nworktree = ../../r\n");
-  EXPECT_EQ(layout_of(folder_ / "r/snapshot"), "r/snapshot|r/snapshot|r");
-  write_text(folder_ / "r/snapshot/config", "[core]\nworktree = ../gone\n");
-  EXPECT_EQ(layout_of(folder_ / "r/snapshot"), "r/snapshot|r/snapshot|");
-  fs::rename(folder_ / "r/snapshot", folder_ / "r/.git");
-  write_text(folder_ / "r/.git/config", "[core]\nbare = true\n");
-  EXPECT_EQ(layout_of(folder_ / "r"), "r/.git|r/.git|");
+  GitRepo::init(folder / "r");
+  fs::rename(folder / "r/.git", folder / "r/snapshot");
+  EXPECT_EQ(layout_of(folder / "r/snapshot"), "r/snapshot|r/snapshot|");
+  write_text(folder / "r/snapshot/config", "[core]\nworktree = ../../r\n");
+  EXPECT_EQ(layout_of(folder / "r/snapshot"), "r/snapshot|r/snapshot|r");
+  write_text(folder / "r/snapshot/config", "[core]\nworktree = ../gone\n");
+  EXPECT_EQ(layout_of(folder / "r/snapshot"), "r/snapshot|r/snapshot|");
+  fs::rename(folder / "r/snapshot", folder / "r/.git");
+  write_text(folder / "r/.git/config", "[core]\nbare = true\n");
+  EXPECT_EQ(layout_of(folder / "r"), "r/.git|r/.git|");
 }
 
 TEST_F(RepositoryTest, FollowsWorktreesAndSubmodules) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   repo.commit("one");
   repo.git({"worktree", "add", "-q", "../linked"});
   const std::string linked = "r/.git/worktrees/linked|r/.git|linked";
-  EXPECT_EQ(layout_of(folder_ / "linked"), linked);
-  EXPECT_EQ(layout_of(folder_ / "linked/.git"), linked);
-  EXPECT_EQ(layout_of(folder_ / "r/.git/worktrees/linked"), linked);
-  GitRepo sub = GitRepo::init(folder_ / "s");
+  EXPECT_EQ(layout_of(folder / "linked"), linked);
+  EXPECT_EQ(layout_of(folder / "linked/.git"), linked);
+  EXPECT_EQ(layout_of(folder / "r/.git/worktrees/linked"), linked);
+  GitRepo sub = GitRepo::init(folder / "s");
   sub.commit("one");
   repo.git({"submodule", "--quiet", "add", "../s", "sub"});
   const std::string module = "r/.git/modules/sub|r/.git/modules/sub|r/sub";
-  EXPECT_EQ(layout_of(folder_ / "r/sub"), module);
-  EXPECT_EQ(layout_of(folder_ / "r/.git/modules/sub"), module);
-  write_text(folder_ / "r/.git/worktrees/linked/commondir", "../gone\n");
-  expect_usage_error(folder_ / "linked");
+  EXPECT_EQ(layout_of(folder / "r/sub"), module);
+  EXPECT_EQ(layout_of(folder / "r/.git/modules/sub"), module);
+  write_text(folder / "r/.git/worktrees/linked/commondir", "../gone\n");
+  expect_usage_error(folder / "linked");
 }
 
 TEST_F(RepositoryTest, ReadsWhatTheConfigSays) {
-  GitRepo::init(folder_ / "r");
+  GitRepo::init(folder / "r");
   const auto with_config = [this](const std::string& text) {
-    write_text(folder_ / "r/.git/config", text);
-    return Repository::open(folder_ / "r");
+    write_text(folder / "r/.git/config", text);
+    return Repository::open(folder / "r");
   };
   EXPECT_FALSE((*with_config(""))->layout().partial_clone);
   EXPECT_TRUE((*with_config("[remote \"o\"]\npromisor = true\n"))
@@ -168,11 +169,11 @@ TEST_F(RepositoryTest, ReadsWhatTheConfigSays) {
 }
 
 TEST_F(RepositoryTest, CutsTheUserOutOfTheRemote) {
-  GitRepo::init(folder_ / "r");
+  GitRepo::init(folder / "r");
   const auto url = [this](const std::string& text) {
-    write_text(folder_ / "r/.git/config",
+    write_text(folder / "r/.git/config",
                "[remote \"origin\"]\nurl = \"" + text + "\"\n");
-    return open(folder_ / "r")->origin_url();
+    return open(folder / "r")->origin_url();
   };
   EXPECT_EQ(url("https://u:p@host/a@b.git"), "https://host/a@b.git");
   EXPECT_EQ(url("https://u:p@q@host:1/a"), "https://host:1/a");
@@ -185,7 +186,7 @@ TEST_F(RepositoryTest, CutsTheUserOutOfTheRemote) {
 }
 
 TEST_F(RepositoryTest, ReadsRefsLikeGit) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   auto repository = open(repo.folder());
   Coverage coverage;
   EXPECT_TRUE(refs_of(*repository, coverage).empty());
@@ -219,7 +220,7 @@ TEST_F(RepositoryTest, ReadsRefsLikeGit) {
 }
 
 TEST_F(RepositoryTest, CountsBrokenRefs) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   repo.commit("one");
   write_text(repo.folder() + "/.git/refs/heads/broken", "zzz\n");
   write_text(repo.folder() + "/.git/refs/heads/empty", "");
@@ -237,10 +238,10 @@ TEST_F(RepositoryTest, CountsBrokenRefs) {
 }
 
 TEST_F(RepositoryTest, ReadsPrivateRefsOfEveryWorktree) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   const std::string one = repo.commit("one");
   repo.git({"worktree", "add", "-q", "--detach", "../linked"});
-  GitRepo linked(folder_ / "linked");
+  GitRepo linked(folder / "linked");
   linked.git({"update-ref", "refs/bisect/bad", "HEAD"});
   linked.git({"update-ref", "refs/worktree/mine", "HEAD"});
   repo.git({"update-ref", "refs/bisect/good", "HEAD"});
@@ -263,7 +264,7 @@ TEST_F(RepositoryTest, ReadsPrivateRefsOfEveryWorktree) {
 }
 
 TEST_F(RepositoryTest, RefTablesAreIncompleteWhenGitCannotReadThem) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   write_text(repo.folder() + "/.git/config",
              "[core]\nrepositoryformatversion = 1\n"
              "[extensions]\nrefStorage = reftable\n");
@@ -279,12 +280,12 @@ TEST_F(RepositoryTest, RefTablesAreIncompleteWhenGitCannotReadThem) {
 }
 
 TEST_F(RepositoryTest, ReadsTheIndexOfItsWorktree) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   EXPECT_TRUE(open(repo.folder())->index()->empty());
   repo.write("f", "1");
   repo.commit("one");
   repo.git({"worktree", "add", "-q", "../linked"});
-  GitRepo linked(folder_ / "linked");
+  GitRepo linked(folder / "linked");
   linked.write("g", "2");
   linked.git({"add", "g"});
   EXPECT_EQ(open(repo.folder())->index()->size(), 1U);
@@ -296,7 +297,7 @@ TEST_F(RepositoryTest, ReadsTheIndexOfItsWorktree) {
 }
 
 TEST_F(RepositoryTest, IgnoresGitVariables) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   repo.commit("one");
   // One thread runs here.
   ::setenv("GIT_DIR", "/nowhere", 1);               // NOLINT

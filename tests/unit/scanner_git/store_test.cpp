@@ -83,11 +83,11 @@ class StoreTest : public testing::TestWithParam<Reader> {
     repo.hash_object("blob", "unreachable");
   }
 
-  ScratchFolder folder_;
+  ScratchFolder folder;
 };
 
 TEST_P(StoreTest, ReadsLooseAndPackedObjects) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   expect_all(repo);
   fill(repo);
   expect_all(repo);
@@ -103,7 +103,7 @@ TEST_P(StoreTest, ReadsLooseAndPackedObjects) {
 }
 
 TEST_P(StoreTest, NamesTypes) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   fill(repo);
   auto repository = open(repo.folder());
   ASSERT_TRUE(repository);
@@ -119,18 +119,18 @@ TEST_P(StoreTest, NamesTypes) {
 }
 
 TEST_P(StoreTest, ReadsAlternates) {
-  GitRepo base = GitRepo::init(folder_ / "base \"1\"");
+  GitRepo base = GitRepo::init(folder / "base \"1\"");
   fill(base);
   base.repack();
-  GitRepo(folder_.path())
-      .git({"clone", "-q", "--shared", base.folder(), folder_ / "r"});
-  GitRepo repo(folder_ / "r");
+  GitRepo(folder.path())
+      .git({"clone", "-q", "--shared", base.folder(), folder / "r"});
+  GitRepo repo(folder / "r");
   repo.write("more", "more");
   repo.commit("more");
   expect_all(repo);
-  GitRepo(folder_.path())
-      .git({"clone", "-q", "--shared", repo.folder(), folder_ / "third"});
-  GitRepo third(folder_ / "third");
+  GitRepo(folder.path())
+      .git({"clone", "-q", "--shared", repo.folder(), folder / "third"});
+  GitRepo third(folder / "third");
   expect_all(third);
   write_text(third.folder() + "/.git/objects/info/alternates",
              "# comment\n\n../../../r/.git/objects\n/nowhere/objects\n");
@@ -144,7 +144,7 @@ TEST_P(StoreTest, ReadsAlternates) {
 }
 
 TEST_P(StoreTest, ReadsAroundCorruptObjects) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   fill(repo);
   repo.repack();
   const std::string content(2000, 'c');
@@ -174,7 +174,7 @@ TEST_P(StoreTest, ReadsAroundCorruptObjects) {
 }
 
 TEST_P(StoreTest, ReadsAroundACorruptPack) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   fill(repo);
   repo.repack(0);  // so that no other object depends on a damaged one
   const std::size_t all = repo.all_objects().size();
@@ -196,7 +196,7 @@ TEST_P(StoreTest, ReadsAroundACorruptPack) {
 }
 
 TEST_P(StoreTest, CountsBrokenIndexesAndLonelyPacks) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   fill(repo);
   repo.repack();
   const std::string packs = repo.folder() + "/.git/objects/pack/";
@@ -215,7 +215,7 @@ TEST_P(StoreTest, CountsBrokenIndexesAndLonelyPacks) {
 }
 
 TEST_P(StoreTest, SkipsObjectsOverTheLimit) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   fill(repo);
   auto repository = open(repo.folder());
   ASSERT_TRUE(repository);
@@ -230,7 +230,7 @@ TEST_P(StoreTest, SkipsObjectsOverTheLimit) {
 }
 
 TEST_P(StoreTest, StopsWhenAsked) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   fill(repo);
   auto repository = open(repo.folder());
   ASSERT_TRUE(repository);
@@ -244,7 +244,7 @@ TEST_P(StoreTest, StopsWhenAsked) {
 }
 
 TEST_P(StoreTest, UnknownIdsAreNotFound) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   auto repository = open(repo.folder());
   ASSERT_TRUE(repository);
   for (const std::size_t digits : {40U, 64U}) {
@@ -256,17 +256,17 @@ TEST_P(StoreTest, UnknownIdsAreNotFound) {
 }
 
 TEST_P(StoreTest, ReadsWorktreesAndBareAndShallowClones) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   fill(repo);
-  repo.git({"worktree", "add", "-q", folder_ / "linked"});
-  GitRepo linked(folder_ / "linked");
+  repo.git({"worktree", "add", "-q", folder / "linked"});
+  GitRepo linked(folder / "linked");
   expect_all(linked);
-  GitRepo outside(folder_.path());
+  GitRepo outside(folder.path());
   outside.git({"clone", "-q", "--bare", "r", "bare.git"});
-  GitRepo bare(folder_ / "bare.git");
+  GitRepo bare(folder / "bare.git");
   expect_all(bare);
   outside.git({"clone", "-q", "--depth=2", "file://" + repo.folder(), "few"});
-  GitRepo shallow(folder_ / "few");
+  GitRepo shallow(folder / "few");
   expect_all(shallow);
   auto repository = open(shallow.folder());
   ASSERT_TRUE(repository);
@@ -276,7 +276,7 @@ TEST_P(StoreTest, ReadsWorktreesAndBareAndShallowClones) {
 
 // Formats that libgit2 itself refuses to open as a repository.
 TEST_P(StoreTest, ReadsWhateverTheConfigSays) {
-  GitRepo repo = GitRepo::init(folder_ / "r");
+  GitRepo repo = GitRepo::init(folder / "r");
   fill(repo);
   const std::vector<std::string> objects = repo.all_objects();
   for (const char* extension :
