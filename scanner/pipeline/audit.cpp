@@ -87,7 +87,13 @@ class Audit {
   // Refs, HEAD and index: small, and needed by the steps that follow.
   Result<void> read_names() {
     TRY_ASSIGN(refs_, repository_.refs(coverage_));
-    TRY_ASSIGN(head_, repository_.head());
+    auto head = repository_.head();
+    if (head) {
+      head_ = *head;
+    } else {
+      // Objects are read without it; what HEAD holds is then not known.
+      coverage_.skip("unreadable HEAD", SkipEffect::kIncomplete, "HEAD");
+    }
     TRY_ASSIGN(index_, repository_.index());
     std::set<std::string> tips;
     for (const git::Ref& ref : refs_) tips.insert(ref.target.hex());
@@ -115,6 +121,9 @@ class Audit {
     TRY(repository_.objects().for_each(read, fan, coverage_));
     for (const git::Ref& ref : refs_) references.require(ref.target);
     if (head_) references.require(*head_);
+    for (const git::ObjectId& id : repository_.reflog_ids(coverage_)) {
+      references.require(id);
+    }
     for (const git::IndexEntry& entry : index_) {
       constexpr std::uint32_t kGitlink = 0160000;
       if (entry.mode != kGitlink) references.require(entry.blob);
@@ -209,6 +218,7 @@ class Audit {
       input.stop = options_.stop;
       TRY_ASSIGN(const git::AttributionResult attribution,
                  git::attribute(input, repository_.objects()));
+      coverage_.merge(attribution.coverage);
       add_history(attribution, collected, repository_.objects(), exposures);
     }
     place_index_names(collected, exposures);
