@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/yaml_loader.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <string>
 
@@ -204,7 +206,8 @@ TEST(YamlLoader, StrictProviderIsTheFileName) {
 class RulePath : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder = ::testing::TempDir() + "tokensweep-rule-path";
+    folder = ::testing::TempDir() + "tokensweep-rule-path-" +
+             std::to_string(::getpid());
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
   }
