@@ -34,7 +34,7 @@ Result<std::unique_ptr<Detector>> Detector::from_file(MappedFile pack) {
 Result<std::unique_ptr<Detector>> Detector::from_bytes(std::string pack) {
   std::unique_ptr<Detector> detector(new Detector);
   detector->own_bytes_ = std::move(pack);
-  TRY(detector->load(as_bytes(detector->own_bytes_), Pack::Check::kFrame));
+  TRY(detector->load(as_bytes(detector->own_bytes_), Pack::Check::kHash));
   return detector;
 }
 
@@ -42,8 +42,12 @@ Result<void> Detector::load(ByteView bytes, Pack::Check check) {
   TRY_ASSIGN(const Pack pack, Pack::open(bytes, check));
   rules_hash_ = pack.rules_hash();
   TRY_ASSIGN(rules_, RuleSet::open(pack.section(PackSection::kRules)));
-  TRY_ASSIGN(literals_, LiteralIndex::open(pack.section(PackSection::kLiterals),
-                                           rules_->anchor_count()));
+  const ByteView literals = pack.section(PackSection::kLiterals);
+  if (check == Pack::Check::kFrame) {
+    literals_ = LiteralIndex::trust(literals);
+  } else {
+    TRY_ASSIGN(literals_, LiteralIndex::open(literals, rules_->anchor_count()));
+  }
   TRY_ASSIGN(engine_, load_database(pack.section(PackSection::kDatabase)));
   return {};
 }

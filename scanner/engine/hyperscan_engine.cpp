@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/engine/hyperscan_engine.h"
 
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <limits>
 #include <string_view>
 #include <utility>
@@ -15,7 +17,24 @@ namespace tokensweep {
 namespace {
 
 using Database = Handle<hs_database_t, &hs_free_database>;
+using HsError = Handle<hs_compile_error_t, &hs_free_compile_error>;
 using HsScratch = Handle<hs_scratch_t, &hs_free_scratch>;
+
+// Memory in which a database image may lie.
+using AlignedBytes = Handle<void, &std::free>;
+
+AlignedBytes allocate_aligned(std::size_t size) {
+  const std::size_t rounded =
+      (size + kDatabaseAlignment - 1) / kDatabaseAlignment * kDatabaseAlignment;
+  AlignedBytes memory(std::aligned_alloc(kDatabaseAlignment, rounded));
+  CHECK(memory);
+  return memory;
+}
+
+bool is_aligned(ByteView image) {
+  return reinterpret_cast<std::uintptr_t>(image.data()) % kDatabaseAlignment ==
+         0;
+}
 
 class HyperscanScratch : public PatternEngine::Scratch {
  public:
@@ -34,13 +53,13 @@ int record_hit(unsigned id, unsigned long long /*from*/, unsigned long long to,
 
 class HyperscanEngine : public PatternEngine {
  public:
-  HyperscanEngine(Database database, HsScratch prototype)
-      : database_(std::move(database)), prototype_(std::move(prototype)) {}
+  HyperscanEngine(AlignedBytes copy, const hs_database_t* database)
+      : copy_(std::move(copy)), database_(database) {}
 
   [[nodiscard]] std::unique_ptr<Scratch> make_scratch() const override {
-    hs_scratch_t* clone = nullptr;
-    CHECK(hs_clone_scratch(prototype_.get(), &clone) == HS_SUCCESS);
-    return std::make_unique<HyperscanScratch>(HsScratch(clone));
+    hs_scratch_t* scratch = nullptr;
+    CHECK(hs_alloc_scratch(database_, &scratch) == HS_SUCCESS);
+    return std::make_unique<HyperscanScratch>(HsScratch(scratch));
   }
 
   void find(ByteView content, Scratch& scratch,
@@ -48,15 +67,15 @@ class HyperscanEngine : public PatternEngine {
     CHECK(content.size() <= std::numeric_limits<unsigned>::max());
     if (content.empty()) return;
     const hs_error_t error = hs_scan(
-        database_.get(), reinterpret_cast<const char*>(content.data()),
+        database_, reinterpret_cast<const char*>(content.data()),
         static_cast<unsigned>(content.size()), 0,
         static_cast<HyperscanScratch&>(scratch).get(), &record_hit, &hits);
     CHECK(error == HS_SUCCESS);
   }
 
  private:
-  Database database_;
-  HsScratch prototype_;
+  AlignedBytes copy_;  // empty when the image is used in place
+  const hs_database_t* database_;
 };
 
 }  // namespace
@@ -80,7 +99,7 @@ Result<std::string> compile_database(const std::vector<Literal>& literals) {
                            lengths.data(), static_cast<unsigned>(texts.size()),
                            HS_MODE_BLOCK, &any_processor, &made, &problem);
   if (error != HS_SUCCESS) {
-    const Handle<hs_compile_error_t, &hs_free_compile_error> owned(problem);
+    const HsError owned(problem);
     return Error(ErrorKind::kInternal,
                  std::string("Hyperscan does not compile the literals: ") +
                      (problem != nullptr ? problem->message : "no reason"));
@@ -92,29 +111,47 @@ Result<std::string> compile_database(const std::vector<Literal>& literals) {
     return Error(ErrorKind::kInternal, "Hyperscan does not serialize");
   }
   const Handle<char, &std::free> owned(bytes);
-  return std::string(bytes, size);
+  // Its layout depends on the address modulo the alignment and on nothing
+  // else, so bytes placed here work at any aligned place.
+  std::size_t placed_size = 0;
+  if (hs_serialized_database_size(bytes, size, &placed_size) != HS_SUCCESS) {
+    return Error(ErrorKind::kInternal, "Hyperscan does not read its database");
+  }
+  const AlignedBytes placed = allocate_aligned(placed_size);
+  std::memset(placed.get(), 0, placed_size);
+  if (hs_deserialize_database_at(bytes, size,
+                                 static_cast<hs_database_t*>(placed.get())) !=
+      HS_SUCCESS) {
+    return Error(ErrorKind::kInternal, "Hyperscan does not load its database");
+  }
+  return std::string(static_cast<const char*>(placed.get()), placed_size);
 }
 
-Result<std::unique_ptr<PatternEngine>> load_database(ByteView serialized) {
-  hs_database_t* loaded = nullptr;
-  const hs_error_t error =
-      hs_deserialize_database(reinterpret_cast<const char*>(serialized.data()),
-                              serialized.size(), &loaded);
+Result<std::unique_ptr<PatternEngine>> load_database(ByteView image) {
+  constexpr std::size_t kLeastImage = 128;  // more than its header
+  if (image.size() < kLeastImage) {
+    return Error(ErrorKind::kCorrupt, "rule pack: database is cut short");
+  }
+  AlignedBytes copy;
+  const void* place = image.data();
+  if (!is_aligned(image)) {
+    copy = allocate_aligned(image.size());
+    std::memcpy(copy.get(), image.data(), image.size());
+    place = copy.get();
+  }
+  const auto* database = static_cast<const hs_database_t*>(place);
+  std::size_t size = 0;
+  const hs_error_t error = hs_database_size(database, &size);
   if (error == HS_DB_VERSION_ERROR || error == HS_DB_PLATFORM_ERROR) {
     return Error(ErrorKind::kUnsupported,
                  "rule pack: database is of another Hyperscan than " +
                      hyperscan_version());
   }
-  if (error != HS_SUCCESS) {
+  if (error != HS_SUCCESS || size != image.size()) {
     return Error(ErrorKind::kCorrupt, "rule pack: database does not load");
   }
-  Database database(loaded);
-  hs_scratch_t* scratch = nullptr;
-  if (hs_alloc_scratch(database.get(), &scratch) != HS_SUCCESS) {
-    return Error(ErrorKind::kInternal, "Hyperscan: no scratch memory");
-  }
-  return std::unique_ptr<PatternEngine>(std::make_unique<HyperscanEngine>(
-      std::move(database), HsScratch(scratch)));
+  return std::unique_ptr<PatternEngine>(
+      std::make_unique<HyperscanEngine>(std::move(copy), database));
 }
 
 std::string hyperscan_version() {

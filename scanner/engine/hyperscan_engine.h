@@ -3,6 +3,7 @@
 // start-of-match. The only file that includes hs.h is the one behind this.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,16 +15,21 @@
 
 namespace tokensweep {
 
-// Compiles and serializes; hit ids are indices into `literals`. The database
-// is built for any x86-64 processor that Hyperscan runs on.
+// Where a database image must start to be used in place.
+inline constexpr std::size_t kDatabaseAlignment = 64;
+
+// Compiles to an image of the database as it lies in memory, so that loading
+// it copies nothing; hit ids are indices into `literals`. The database is
+// built for any x86-64 processor that Hyperscan runs on.
 [[nodiscard]] Result<std::string> compile_database(
     const std::vector<Literal>& literals);
 
-// Takes a serialized database, which need not outlive the call. kCorrupt when
-// it is damaged, kUnsupported when it was made by another version of the
-// library. The bytes are trusted: the library checks a CRC and no more.
+// Uses an image in place when it is aligned, else a copy; it must outlive the
+// engine in either case. kCorrupt when it is no image, kUnsupported when it
+// was made by another version of the library. Past its header the image is
+// trusted: it is part of the program or guarded by the pack's hash.
 [[nodiscard]] Result<std::unique_ptr<PatternEngine>> load_database(
-    ByteView serialized);
+    ByteView image);
 
 // "5.4.0" and so on.
 [[nodiscard]] std::string hyperscan_version();

@@ -239,10 +239,10 @@ class Builder {
   LiteralMap map_;
 };
 
-// Section layout, little-endian u32 words: count, uses, then per literal
-// (length, first use), a closing (0, uses), then per use (form | phase << 8,
-// anchor).
-constexpr std::size_t kHeaderWords = 2;
+// Section layout, little-endian u32 words: count, uses, longest length, then
+// per literal (length, first use), a closing (0, uses), then per use
+// (form | phase << 8, anchor).
+constexpr std::size_t kHeaderWords = 3;
 
 void append_word(std::string& out, std::uint32_t value) {
   for (int shift = 0; shift < 32; shift += 8) {
@@ -262,11 +262,14 @@ std::vector<Literal> make_literals(const RuleSet& rules) {
 std::string LiteralIndex::encode(const std::vector<Literal>& literals) {
   std::string out;
   std::uint32_t uses = 0;
+  std::size_t longest = 0;
   for (const Literal& literal : literals) {
     uses += static_cast<std::uint32_t>(literal.uses.size());
+    longest = std::max(longest, literal.bytes.size());
   }
   append_word(out, static_cast<std::uint32_t>(literals.size()));
   append_word(out, uses);
+  append_word(out, static_cast<std::uint32_t>(longest));
   std::uint32_t first = 0;
   for (const Literal& literal : literals) {
     append_word(out, static_cast<std::uint32_t>(literal.bytes.size()));
@@ -292,10 +295,7 @@ Result<LiteralIndex> LiteralIndex::open(ByteView section, std::size_t anchors) {
   };
   constexpr std::size_t kWord = sizeof(std::uint32_t);
   if (section.size() < kHeaderWords * kWord) return corrupt("too short");
-  LiteralIndex index;
-  index.section_ = section;
-  index.count_ = index.word(0);
-  index.uses_ = index.word(1);
+  const LiteralIndex index = trust(section);
   const std::uint64_t words = kHeaderWords +
                               (std::uint64_t{index.count_} + 1) * 2 +
                               std::uint64_t{index.uses_} * 2;
@@ -305,7 +305,7 @@ Result<LiteralIndex> LiteralIndex::open(ByteView section, std::size_t anchors) {
         index.first_use(i + 1) > index.uses_) {
       return corrupt("uses out of order");
     }
-    index.longest_ = std::max(index.longest_, index.length(i));
+    if (index.length(i) > index.longest_) return corrupt("wrong lengths");
   }
   for (std::uint32_t i = 0; i < index.uses_; ++i) {
     const LiteralUse use = index.use(i);
@@ -314,6 +314,15 @@ Result<LiteralIndex> LiteralIndex::open(ByteView section, std::size_t anchors) {
       return corrupt("unknown anchor");
     }
   }
+  return index;
+}
+
+LiteralIndex LiteralIndex::trust(ByteView section) {
+  LiteralIndex index;
+  index.section_ = section;
+  index.count_ = index.word(0);
+  index.uses_ = index.word(1);
+  index.longest_ = index.word(2);
   return index;
 }
 

@@ -27,9 +27,10 @@ class EnginesAgreeTest : public ::testing::Test {
                  : nullptr;
     ASSERT_NE(rules_, nullptr);
     literals_ = make_literals(*rules_);
-    const auto database = compile_database(literals_);
+    auto database = compile_database(literals_);
     ASSERT_TRUE(database.has_value());
-    auto fast = load_database(as_bytes(*database));
+    database_ = *std::move(database);
+    auto fast = load_database(as_bytes(database_));
     ASSERT_TRUE(fast.has_value());
     fast_ = *std::move(fast);
     slow_ = make_reference_engine(literals_);
@@ -56,12 +57,14 @@ class EnginesAgreeTest : public ::testing::Test {
 
   static const RuleSet* rules_;
   static std::vector<Literal> literals_;
+  static std::string database_;  // used in place
   static std::unique_ptr<PatternEngine> fast_;
   static std::unique_ptr<PatternEngine> slow_;
 };
 
 const RuleSet* EnginesAgreeTest::rules_ = nullptr;
 std::vector<Literal> EnginesAgreeTest::literals_;
+std::string EnginesAgreeTest::database_;
 std::unique_ptr<PatternEngine> EnginesAgreeTest::fast_;
 std::unique_ptr<PatternEngine> EnginesAgreeTest::slow_;
 
