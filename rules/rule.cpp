@@ -12,15 +12,23 @@ namespace {
 constexpr std::uint32_t kLineReach = 512;
 
 // Bytes beside the match, on each side, that the tests around it see.
-std::uint32_t surroundings(const Rule& rule) {
+std::uint32_t context_reach(const Rule& rule) {
   std::uint32_t reach = 0;
   if (rule.context.present()) reach = rule.context.within_bytes;
   if (!rule.not_context.empty()) reach = std::max(reach, kLineReach);
+  return reach;
+}
+
+// The same with parts.
+std::uint32_t surroundings(const Rule& rule) {
+  std::uint32_t reach = context_reach(rule);
   for (const Part& part : rule.parts) {
     reach = std::max(reach, part.within_bytes);
   }
   return reach;
 }
+
+constexpr std::uint32_t kEscape = kBoundaryReach;
 
 }  // namespace
 
@@ -29,7 +37,6 @@ std::uint32_t Rule::reach_before() const {
       std::ranges::all_of(anchors, [](const Anchor& anchor) {
         return anchor.place == AnchorPlace::kPrefix;
       });
-  constexpr std::uint32_t kEscape = kBoundaryReach;
   return (starts_match ? 0 : extent) + std::max(surroundings(*this), kEscape);
 }
 
@@ -41,6 +48,20 @@ std::uint32_t Rule::reach_after() const {
         std::max(near_anchor, static_cast<std::uint32_t>(anchor.text.size()));
   }
   return near_anchor + extent + std::max(surroundings(*this), 1U);
+}
+
+std::uint32_t Rule::confirm_before(AnchorPlace place) const {
+  return (place == AnchorPlace::kPrefix ? 0 : extent) +
+         std::max(context_reach(*this), kEscape);
+}
+
+std::uint32_t Rule::confirm_after(AnchorPlace place,
+                                  std::size_t anchor_size) const {
+  const auto size = static_cast<std::uint32_t>(anchor_size);
+  std::uint32_t match = place == AnchorPlace::kNear ? size + extent : extent;
+  if (pattern.empty()) match = std::max(match, size + body.max);
+  // Not less than the anchor itself, whatever the rule says.
+  return std::max(match, size) + std::max(context_reach(*this), 1U);
 }
 
 }  // namespace tokensweep

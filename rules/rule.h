@@ -182,6 +182,12 @@ struct Rule {
   [[nodiscard]] std::uint32_t reach_before() const;
   [[nodiscard]] std::uint32_t reach_after() const;
 
+  // The same for one anchor and without parts, which are looked for among the
+  // matches: all that decides whether there is a match at the anchor.
+  [[nodiscard]] std::uint32_t confirm_before(AnchorPlace place) const;
+  [[nodiscard]] std::uint32_t confirm_after(AnchorPlace place,
+                                            std::size_t anchor_size) const;
+
   friend bool operator==(const Rule&, const Rule&) = default;
 };
 

@@ -1,104 +1,296 @@
 // SPDX-License-Identifier: Apache-2.0
+// A content's matches are those of its literal hits, taken in order. For a
+// content made by edits from a base:
+//
+//   1. Literals that are not wholly inside one copied segment are looked for
+//      in windows around the edits.
+//   2. All others are hits of the base, moved.
+//   3. A hit of the base keeps its matches, or that it has none, when its
+//      extent is wholly inside the same segment; any other is examined.
+//
+// What depends on more than a hit's extent comes after all hits are there:
+// caps, duplicates, parts, which rule names a secret. A scan that meets a cap
+// leaves no state, and a derived scan that meets one starts again on the whole
+// content, so that both drop the same.
 #include "scanner/engine/blob_scanner.h"
 
 #include <algorithm>
-#include <map>
-#include <optional>
+#include <memory>
 #include <utility>
 
-#include "rules/confirm.h"
+#include "scanner/engine/edit_windows.h"
 #include "scanner/engine/resolve.h"
 
 namespace tokensweep {
-namespace {
 
-Encoding encoding_of(Form form) {
-  switch (form) {
-    case Form::kPlain:
-      return Encoding::kPlain;
-    case Form::kBase64:
-      return Encoding::kBase64;
-    case Form::kUtf16Le:
-      return Encoding::kUtf16Le;
-    case Form::kUtf16Be:
-      return Encoding::kUtf16Be;
-    case Form::kHex:
-      return Encoding::kHex;
-  }
-  return Encoding::kMixed;
-}
-
-Encoding wrap(Encoding outer, Encoding inner) {
-  if (inner == Encoding::kPlain) return outer;
-  if (outer == Encoding::kBase64 && inner == Encoding::kBase64) {
-    return Encoding::kBase64InBase64;
-  }
-  return Encoding::kMixed;
-}
-
-// Runs of one level that are decoded already, so that many hits in one long
-// run cost one decoding.
-class SeenRuns {
+// A derived content's view of its base.
+class BlobScanner::Inheritance {
  public:
-  // Whether a decoded run holds what decoding at this hit would give.
-  [[nodiscard]] bool covers(Form form, std::uint8_t phase,
-                            const ByteRange& hit) const {
-    return std::ranges::any_of(runs_, [&](const Run& run) {
-      // Enough of the run behind the hit, unless the run ends by itself.
-      constexpr std::uint64_t kMargin = kRunReach / 2;
-      if (run.form != form || !run.range.contains(hit)) return false;
-      if (!run.ends_by_itself && hit.end + kMargin > run.range.end) {
-        return false;
-      }
-      const std::uint64_t distance = hit.begin - run.range.begin;
-      return form == Form::kBase64 ? distance % 4 == phase % 4U
-                                   : distance % 2 == 0;
-    });
+  Inheritance(const ScanState& base, const DerivedBytes& content)
+      : base_(base),
+        base_size_(content.base().size()),
+        size_(content.size()) {}
+
+  [[nodiscard]] const ScanState& base() const { return base_; }
+
+  // Index of the first hit of the base that ends behind `offset`.
+  [[nodiscard]] std::size_t first_behind(std::uint64_t offset) const {
+    const auto found = std::ranges::upper_bound(
+        base_.hits, offset, {},
+        [](const LiteralHit& hit) { return std::uint64_t{hit.end}; });
+    return static_cast<std::size_t>(found - base_.hits.begin());
+  }
+  // Index of the first result of that hit or a later one.
+  [[nodiscard]] std::size_t first_result(std::size_t hit) const {
+    const auto found = std::ranges::lower_bound(
+        base_.results, hit, {},
+        [](const ScanState::Result& r) { return std::size_t{r.hit}; });
+    return static_cast<std::size_t>(found - base_.results.begin());
   }
 
-  void add(const DecodedRun& run, const ByteRange& hit) {
-    if (run.is_wrapped()) return;
-    const std::uint64_t behind = run.range().end - hit.end;
-    runs_.push_back({run.form(), run.range(), behind < kRunReach - 4});
-    if (runs_.size() > kMemory) runs_.erase(runs_.begin());
+  // The ends of hits whose extents are inside of a segment: [first, last] for
+  // given reaches, in the base. A segment's edge is none when both contents
+  // end there.
+  struct Limits {
+    std::uint64_t begin;
+    std::uint64_t end;
+    bool at_start;
+    bool at_end;
+
+    [[nodiscard]] bool hold(std::uint64_t hit_end, std::uint64_t before,
+                            std::uint64_t after) const {
+      return (at_start || hit_end >= begin + before) &&
+             (at_end || hit_end + after <= end);
+    }
+  };
+  [[nodiscard]] Limits limits(const Segment& segment) const {
+    const std::uint64_t end = segment.source + segment.bytes.size();
+    return {segment.source, end, segment.source == 0 && segment.begin == 0,
+            end == base_size_ && segment.end() == size_};
   }
 
  private:
-  static constexpr std::size_t kMemory = 8;
-
-  struct Run {
-    Form form;
-    ByteRange range;
-    bool ends_by_itself;
-  };
-  std::vector<Run> runs_;
+  const ScanState& base_;
+  std::uint64_t base_size_;
+  std::uint64_t size_;
 };
 
-}  // namespace
-
-void ScanCounters::merge(const ScanCounters& other) {
-  bytes += other.bytes;
-  literal_hits += other.literal_hits;
-  confirms += other.confirms;
-  decoded_runs += other.decoded_runs;
-  matches += other.matches;
-  capped += other.capped;
-}
-
 BlobScanner::BlobScanner(const Detection& detection)
-    : detection_(detection),
-      scratch_(detection.engine.make_scratch()),
+    : rules_(detection.rules),
+      hits_(detection),
       matches_by_rule_(detection.rules.size()) {}
 
-const std::vector<Match>& BlobScanner::scan(ByteView content) {
+const std::vector<Match>& BlobScanner::scan(ByteView content,
+                                            ScanState* keep) {
+  start(keep);
+  hits_.find(content, found_);
+  hits_.counters.bytes += content.size();
+  hits_.counters.matched_bytes += content.size();
+  hits_.counters.literal_hits += found_.size();
+  if (found_.size() > ScanState::kMaxHits) keeps_ = false;
+  ContentView view(as_chars(content));
+  for (const LiteralHit& hit : found_) {
+    take_hit(view, hit, static_cast<std::size_t>(&hit - found_.data()));
+  }
+  return finish(found_, keep);
+}
+
+const std::vector<Match>& BlobScanner::scan_derived(DerivedBytes& content,
+                                                    const ScanState& base,
+                                                    ScanState* keep) {
+  if (!base.complete) return scan(content.content(), keep);
+  const ScanCounters before = hits_.counters;
+  start(keep);
+  hits_.counters.bytes += content.size();
+  find_new_hits(content);
+  Inheritance inheritance(base, content);
+  ContentView view(content);
+  std::size_t next_new = 0;
+  for (const Segment& segment : content.segments()) {
+    if (!segment.is_inserted()) {
+      take_copied(segment, inheritance, view, next_new);
+    }
+    const auto end = static_cast<std::uint32_t>(segment.end());
+    take_new_up_to({0xFFFFFFFF, end}, view, next_new);
+  }
+  hits_.counters.literal_hits += all_.size();
+  if (hits_.overflow) {
+    hits_.counters = before;
+    return scan(content.content(), keep);
+  }
+  return finish(all_, keep);
+}
+
+void BlobScanner::find_new_hits(DerivedBytes& content) {
+  found_.clear();
+  find_edit_windows(content.segments(), hits_.longest(), windows_);
+  CopiedTest copied(content.segments());
+  for (const ByteRange& window : windows_) {
+    content.fill(window);
+    hits_.counters.matched_bytes += window.size();
+    hits_.find(content.bytes().subspan(window.begin, window.size()),
+               window_hits_);
+    for (LiteralHit hit : window_hits_) {
+      hit.end += static_cast<std::uint32_t>(window.begin);
+      const std::uint32_t length = hits_.length(hit.literal);
+      if (!copied.is_copied({hit.end - length, hit.end})) {
+        found_.push_back(hit);
+      }
+    }
+  }
+}
+
+void BlobScanner::take_copied(const Segment& segment, Inheritance& from,
+                              ContentView& content, std::size_t& next_new) {
+  const ScanState& base = from.base();
+  const Inheritance::Limits limits = from.limits(segment);
+  const std::int64_t shift = static_cast<std::int64_t>(segment.begin) -
+                             static_cast<std::int64_t>(segment.source);
+  std::size_t i = from.first_behind(segment.source);
+  std::size_t next_result = from.first_result(i);
+  for (; i < base.hits.size() && base.hits[i].end <= limits.end; ++i) {
+    const LiteralHit& old = base.hits[i];
+    const ScanState::Result* result = nullptr;
+    if (next_result < base.results.size() &&
+        base.results[next_result].hit == i) {
+      result = &base.results[next_result++];
+    }
+    if (old.end < limits.begin + hits_.length(old.literal)) continue;
+    const LiteralHit hit{
+        old.literal, static_cast<std::uint32_t>(std::int64_t{old.end} + shift)};
+    if (next_new < found_.size()) take_new_up_to(hit, content, next_new);
+    bool is_clean = false;
+    if (result != nullptr) {
+      is_clean = limits.hold(old.end, result->before, result->after);
+    } else {
+      const HitScanner::Reach& reach = hits_.reach(old.literal);
+      is_clean = limits.hold(old.end, reach.before, reach.after);
+    }
+    all_.push_back(hit);
+    if (!is_clean) {
+      take_hit(content, hit, all_.size() - 1);
+      continue;
+    }
+    ++hits_.counters.inherited_hits;
+    if (result != nullptr) take_known(*result, shift, base);
+  }
+}
+
+void BlobScanner::take_new_up_to(const LiteralHit& limit, ContentView& content,
+                                 std::size_t& next_new) {
+  for (; next_new < found_.size() && found_[next_new] < limit; ++next_new) {
+    all_.push_back(found_[next_new]);
+    take_hit(content, found_[next_new], all_.size() - 1);
+  }
+}
+
+void BlobScanner::take_known(const ScanState::Result& result,
+                             std::int64_t shift, const ScanState& base) {
+  cost_ += result.cost;
+  if (cost_ > kMaxDecodedBytes) hits_.overflow = true;
+  const auto first = static_cast<std::uint32_t>(kept_matches_.size());
+  for (std::uint32_t i = 0; i < result.match_count; ++i) {
+    const ScanState::Kept& kept = base.matches[result.first_match + i];
+    Match match = *kept.match;
+    match.span.begin += static_cast<std::uint64_t>(kept.shift + shift);
+    match.span.end += static_cast<std::uint64_t>(kept.shift + shift);
+    add_match(std::move(match));
+    if (keeps_) kept_matches_.push_back({kept.match, kept.shift + shift});
+  }
+  if (kept_matches_.size() > ScanState::kMaxMatches) keeps_ = false;
+  if (!keeps_) return;
+  ScanState::Result moved = result;
+  moved.hit = static_cast<std::uint32_t>(all_.size() - 1);
+  moved.first_match = first;
+  kept_results_.push_back(moved);
+}
+
+void BlobScanner::start(ScanState* keep) {
   matches_.clear();
-  counters_.bytes += content.size();
-  scan_level(as_chars(content), 0, matches_);
+  all_.clear();
+  seen_.clear();
+  decoded_.clear();
+  cost_ = 0;
+  for (const std::uint32_t rule : touched_rules_) matches_by_rule_[rule] = 0;
+  touched_rules_.clear();
+  hits_.overflow = false;
+  keeps_ = keep != nullptr;
+  kept_results_.clear();
+  kept_matches_.clear();
+}
+
+void BlobScanner::take_hit(ContentView& content, const LiteralHit& hit,
+                           std::size_t index) {
+  of_hit_.clear();
+  const auto decoding = cost_ > kMaxDecodedBytes
+                            ? HitScanner::Decoding::kOverBudget
+                            : HitScanner::Decoding::kAllowed;
+  const HitScanner::Outcome outcome =
+      hits_.examine(content, hit, seen_, decoding, of_hit_);
+  cost_ += outcome.cost;
+  if (keeps_ && (outcome.has_own_extent || !of_hit_.empty())) {
+    const auto distance = [](std::int64_t from, std::int64_t to) {
+      return static_cast<std::uint32_t>(to - from);
+    };
+    kept_results_.push_back(
+        {static_cast<std::uint32_t>(index),
+         distance(outcome.begin, hit.end), distance(hit.end, outcome.end),
+         outcome.cost, static_cast<std::uint32_t>(kept_matches_.size()),
+         static_cast<std::uint32_t>(of_hit_.size())});
+    for (const Match& match : of_hit_) {
+      kept_matches_.push_back({std::make_shared<const Match>(match), 0});
+    }
+    if (kept_matches_.size() > ScanState::kMaxMatches) keeps_ = false;
+  }
+  for (Match& match : of_hit_) add_match(std::move(match));
+}
+
+void BlobScanner::add_match(Match match) {
+  if (is_known(match)) return;
+  std::uint32_t& found = matches_by_rule_[match.rule];
+  if (found >= kMaxRawMatchesPerRule) {
+    hits_.overflow = true;
+    ++hits_.counters.capped;
+    return;
+  }
+  if (++found == 1) touched_rules_.push_back(match.rule);
+  matches_.push_back(std::move(match));
+}
+
+bool BlobScanner::is_known(const Match& match) {
+  if (match.encoding == Encoding::kPlain) return false;
+  const std::uint64_t key =
+      (match.span.begin << 32 | match.span.end) ^
+      (std::uint64_t{match.rule} << 20);
+  const auto [first, last] = decoded_.equal_range(key);
+  if (std::any_of(first, last, [&](const auto& entry) {
+        return matches_[entry.second] == match;
+      })) {
+    return true;
+  }
+  decoded_.emplace(key, static_cast<std::uint32_t>(matches_.size()));
+  return false;
+}
+
+const std::vector<Match>& BlobScanner::finish(
+    const std::vector<LiteralHit>& hits, ScanState* keep) {
+  if (keep != nullptr) {
+    keep->complete =
+        keeps_ && !hits_.overflow && hits.size() <= ScanState::kMaxHits;
+    if (keep->complete) {
+      keep->hits = hits;
+      keep->results = kept_results_;
+      keep->matches = std::move(kept_matches_);
+      kept_matches_.clear();
+    } else {
+      *keep = {};
+    }
+  }
   if (matches_.empty()) return matches_;
-  for (const Match& match : matches_) matches_by_rule_[match.rule] = 0;
-  resolve_matches(detection_.rules, matches_);
+  for (const std::uint32_t rule : touched_rules_) matches_by_rule_[rule] = 0;
+  resolve_matches(rules_, matches_);
   cap_matches();
-  counters_.matches += matches_.size();
+  hits_.counters.matches += matches_.size();
   return matches_;
 }
 
@@ -106,67 +298,10 @@ void BlobScanner::cap_matches() {
   if (matches_.size() <= kMaxMatchesPerRule) return;
   std::erase_if(matches_, [&](const Match& match) {
     const bool over = ++matches_by_rule_[match.rule] > kMaxMatchesPerRule;
-    counters_.capped += over ? 1 : 0;
+    hits_.counters.capped += over ? 1 : 0;
     return over;
   });
-  std::ranges::fill(matches_by_rule_, 0);
-}
-
-void BlobScanner::scan_level(std::string_view content, int depth,
-                             std::vector<Match>& matches) {
-  std::vector<LiteralHit> hits;
-  detection_.engine.find(as_bytes(content), *scratch_, hits);
-  counters_.literal_hits += hits.size();
-  SeenRuns seen;
-  for (const LiteralHit& hit : hits) {
-    const ByteRange range{hit.end - detection_.literals.length(hit.literal),
-                          hit.end};
-    detection_.literals.for_each_use(hit.literal, [&](const LiteralUse& use) {
-      if (use.form == Form::kPlain) {
-        confirm_anchor(use.anchor, range, content, matches);
-        return;
-      }
-      if (depth >= kMaxDepth || seen.covers(use.form, use.phase, range)) return;
-      const auto run =
-          decode_run(content, use.form, use.phase, range, LineBreaks::kStop);
-      if (!run) return;
-      seen.add(*run, range);
-      scan_run(*run, depth, matches);
-      if (use.form != Form::kBase64) return;
-      const auto wrapped =
-          decode_run(content, use.form, use.phase, range, LineBreaks::kCross);
-      if (wrapped && wrapped->is_wrapped()) scan_run(*wrapped, depth, matches);
-    });
-  }
-}
-
-void BlobScanner::confirm_anchor(std::uint32_t anchor, ByteRange hit,
-                                 std::string_view content,
-                                 std::vector<Match>& matches) {
-  for (const AnchorUse& use : detection_.rules.anchor(anchor).uses) {
-    std::uint32_t& found = matches_by_rule_[use.rule];
-    if (found >= kMaxRawMatchesPerRule) {
-      ++counters_.capped;
-      continue;
-    }
-    ++counters_.confirms;
-    const std::size_t before = matches.size();
-    confirm(detection_.rules.compiled(use.rule), use.rule, use.place,
-            {hit.begin, hit.end}, content, matches);
-    found += static_cast<std::uint32_t>(matches.size() - before);
-  }
-}
-
-void BlobScanner::scan_run(const DecodedRun& run, int depth,
-                           std::vector<Match>& matches) {
-  ++counters_.decoded_runs;
-  std::vector<Match> inner;
-  scan_level(run.bytes(), depth + 1, inner);
-  for (Match& match : inner) {
-    match.span = run.encoded_range(match.span.begin, match.span.end);
-    match.encoding = wrap(encoding_of(run.form()), match.encoding);
-    matches.push_back(std::move(match));
-  }
+  for (std::uint32_t& count : matches_by_rule_) count = 0;
 }
 
 }  // namespace tokensweep

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,27 @@ namespace tokensweep {
 // Bytes looked at on each side of a hit. Bounds the work per hit and the span
 // that a later edit can touch.
 inline constexpr std::uint64_t kRunReach = std::uint64_t{16} << 10;
+
+// A run that goes on over the reach is decoded this far only: a file that is
+// one long run would otherwise be decoded thousands of times.
+inline constexpr std::uint64_t kLongRunBefore = std::uint64_t{4} << 10;
+inline constexpr std::uint64_t kLongRunAfter = std::uint64_t{8} << 10;
+
+// What a decoding looked at, as offsets into the content: the same bytes there
+// give the same result. Over an edge of the content when the result depends on
+// where that edge is.
+struct RunLook {
+  std::int64_t begin = std::numeric_limits<std::int64_t>::max();
+  std::int64_t end = std::numeric_limits<std::int64_t>::min();
+
+  // Whether nothing was cut off at the hit's reach, so that all hits in the
+  // run that reach as far decode the same.
+  [[nodiscard]] bool within_reach(const ByteRange& hit) const {
+    constexpr auto kReach = static_cast<std::int64_t>(kRunReach);
+    return begin >= static_cast<std::int64_t>(hit.begin) - kReach &&
+           end <= static_cast<std::int64_t>(hit.end) + kReach;
+  }
+};
 
 // Whether a base64 run goes on over line breaks.
 enum class LineBreaks : std::uint8_t { kStop, kCross };
@@ -38,7 +60,8 @@ class DecodedRun {
   friend std::optional<DecodedRun> decode_run(std::string_view content,
                                               Form form, std::uint8_t phase,
                                               ByteRange hit,
-                                              LineBreaks line_breaks);
+                                              LineBreaks line_breaks,
+                                              RunLook* look);
 
  private:
   // Offset in the outer content of the encoded unit with this index.
@@ -54,11 +77,14 @@ class DecodedRun {
 
 // Decodes the run of `form` that holds the bytes `hit`. nullopt when there is
 // none. Line breaks are newlines with indentation and the escapes \n and \r;
-// both base64 alphabets are read.
+// both base64 alphabets are read. `look` is widened by what was looked at; may
+// be null. The caller bounds
+// the content: the reach bounds the run, but not the line that follows it.
 [[nodiscard]] std::optional<DecodedRun> decode_run(std::string_view content,
                                                    Form form,
                                                    std::uint8_t phase,
                                                    ByteRange hit,
-                                                   LineBreaks line_breaks);
+                                                   LineBreaks line_breaks,
+                                              RunLook* look);
 
 }  // namespace tokensweep

@@ -47,7 +47,8 @@ class HyperscanScratch : public PatternEngine::Scratch {
 
 int record_hit(unsigned id, unsigned long long /*from*/, unsigned long long to,
                unsigned /*flags*/, void* context) noexcept {
-  static_cast<std::vector<LiteralHit>*>(context)->push_back({id, to});
+  static_cast<std::vector<LiteralHit>*>(context)->push_back(
+      {id, static_cast<std::uint32_t>(to)});
   return 0;
 }
 

@@ -15,9 +15,13 @@ namespace tokensweep {
 
 struct LiteralHit {
   std::uint32_t literal = 0;
-  std::uint64_t end = 0;  // offset behind its last byte
+  std::uint32_t end = 0;  // offset behind its last byte
 
   friend bool operator==(const LiteralHit&, const LiteralHit&) = default;
+  // The order in which hits are looked at.
+  friend bool operator<(const LiteralHit& a, const LiteralHit& b) {
+    return a.end != b.end ? a.end < b.end : a.literal < b.literal;
+  }
 };
 
 // Frozen after construction and shared by all workers; what one scan changes

@@ -32,12 +32,10 @@ class ReferenceEngine : public PatternEngine {
           literal.caseless ? std::string_view(lower) : text;
       for (std::size_t at = haystack.find(needle); at != std::string_view::npos;
            at = haystack.find(needle, at + 1)) {
-        hits.push_back({i, at + needle.size()});
+        hits.push_back({i, static_cast<std::uint32_t>(at + needle.size())});
       }
     }
-    std::ranges::sort(
-        hits.begin() + first, hits.end(), {},
-        [](const LiteralHit& hit) { return std::pair(hit.end, hit.literal); });
+    std::sort(hits.begin() + first, hits.end());
   }
 
  private:

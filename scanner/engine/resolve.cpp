@@ -109,7 +109,9 @@ void resolve_matches(const RuleSet& rules, std::vector<Match>& matches) {
   const auto place = [](const Match& match) {
     return std::tuple(match.span.begin, match.span.end, match.rule);
   };
-  std::ranges::sort(matches, {}, place);
+  // Stable, so that the order in which they were found decides between equals
+  // and a match that was found twice changes nothing.
+  std::ranges::stable_sort(matches, {}, place);
   // Each cluster of transitively overlapping spans is decided by itself.
   std::vector<Match> kept;
   for (std::size_t first = 0; first < matches.size();) {
