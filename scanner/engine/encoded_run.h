@@ -85,6 +85,6 @@ class DecodedRun {
                                                    std::uint8_t phase,
                                                    ByteRange hit,
                                                    LineBreaks line_breaks,
-                                              RunLook* look);
+                                                   RunLook* look = nullptr);
 
 }  // namespace tokensweep
