@@ -42,7 +42,9 @@ class MappedFile {
                                                   std::uint64_t max_bytes);
 
 // Writes through a temporary file beside it and renames, so that a reader sees
-// the old or the new content. `mode` as for open(2).
+// the old or the new content. `mode` as for open(2). A symlink stays, and what
+// it leads to is replaced. What is no regular file (a device, a FIFO,
+// /dev/stdout) is written to as it is.
 [[nodiscard]] Result<void> write_file_atomically(const std::string& path,
                                                  std::string_view content,
                                                  unsigned mode);
