@@ -89,26 +89,25 @@ struct Digits {
   bool wrapped = false;
 };
 
-Digits collect_digits(std::string_view content, ByteRange hit,
-                      std::uint64_t first, std::uint64_t last,
+Digits collect_digits(std::string_view text, ByteRange hit,
                       LineBreaks line_breaks) {
   Digits digits;
   std::uint64_t at = hit.begin;
-  while (at > first) {
-    if (base64_value(content[at - 1]) >= 0 &&
-        !content.substr(0, at).ends_with("\\n") &&
-        !content.substr(0, at).ends_with("\\r")) {
+  while (at > 0) {
+    if (base64_value(text[at - 1]) >= 0 &&
+        !text.substr(0, at).ends_with("\\n") &&
+        !text.substr(0, at).ends_with("\\r")) {
       digits.offsets.push_back(--at);
       continue;
     }
     if (line_breaks == LineBreaks::kStop) break;
-    const std::size_t width = break_before(content, at);
-    if (width == 0 || width > at - first) break;
+    const std::size_t width = break_before(text, at);
+    if (width == 0) break;
     // What stands before the break must look like a full line of base64.
     std::uint64_t line = at - width;
     std::size_t length = 0;
-    while (line > first && length < kLeastWrappedLine &&
-           base64_value(content[line - 1]) >= 0) {
+    while (line > 0 && length < kLeastWrappedLine &&
+           base64_value(text[line - 1]) >= 0) {
       --line;
       ++length;
     }
@@ -119,16 +118,16 @@ Digits collect_digits(std::string_view content, ByteRange hit,
   std::ranges::reverse(digits.offsets);
   digits.hit = digits.offsets.size();
   std::size_t line_length = digits.hit;
-  for (at = hit.begin; at < last;) {
-    if (base64_value(content[at]) >= 0) {
+  for (at = hit.begin; at < text.size();) {
+    if (base64_value(text[at]) >= 0) {
       digits.offsets.push_back(at++);
       ++line_length;
       continue;
     }
     if (line_breaks == LineBreaks::kStop) break;
-    const std::size_t width = break_after(content, at);
+    const std::size_t width = break_after(text, at);
     if (width == 0 || line_length < kLeastWrappedLine ||
-        !is_base64_line(content, at + width)) {
+        !is_base64_line(text, at + width)) {
       break;
     }
     at += width;
@@ -137,14 +136,14 @@ Digits collect_digits(std::string_view content, ByteRange hit,
   return digits;
 }
 
-std::string decode_digits(std::string_view content,
+std::string decode_digits(std::string_view text,
                           const std::vector<std::uint64_t>& offsets) {
   std::string bytes;
   bytes.reserve(offsets.size() * 3 / 4);
   unsigned bits = 0;
   unsigned value = 0;
   for (const std::uint64_t offset : offsets) {
-    value = value << 6 | static_cast<unsigned>(base64_value(content[offset]));
+    value = value << 6 | static_cast<unsigned>(base64_value(text[offset]));
     bits += 6;
     if (bits >= 8) {
       bits -= 8;
@@ -154,10 +153,10 @@ std::string decode_digits(std::string_view content,
   return bytes;
 }
 
-bool is_utf16_unit(std::string_view content, std::uint64_t at, Form form) {
-  const char text = content[form == Form::kUtf16Le ? at : at + 1];
-  const char zero = content[form == Form::kUtf16Le ? at + 1 : at];
-  return zero == '\0' && text != '\0';
+bool is_utf16_unit(std::string_view text, std::uint64_t at, Form form) {
+  const char letter = text[form == Form::kUtf16Le ? at : at + 1];
+  const char zero = text[form == Form::kUtf16Le ? at + 1 : at];
+  return zero == '\0' && letter != '\0';
 }
 
 }  // namespace
@@ -189,13 +188,16 @@ std::optional<DecodedRun> decode_run(std::string_view content, Form form,
   const std::uint64_t first = hit.begin > kRunReach ? hit.begin - kRunReach : 0;
   const std::uint64_t last =
       std::min<std::uint64_t>(content.size(), hit.end + kRunReach);
+  // All below sees this window only, with offsets from its start.
+  const std::string_view text = content.substr(first, last - first);
+  hit = {hit.begin - first, hit.end - first};
   DecodedRun run;
   run.form_ = form;
   switch (form) {
     case Form::kPlain:
       return std::nullopt;
     case Form::kBase64: {
-      Digits digits = collect_digits(content, hit, first, last, line_breaks);
+      Digits digits = collect_digits(text, hit, line_breaks);
       // Drop digits in front so that a quantum starts at the first one left.
       const std::size_t dropped =
           std::min((digits.hit + 4 - phase) % 4, digits.hit);
@@ -204,40 +206,41 @@ std::optional<DecodedRun> decode_run(std::string_view content, Form form,
           digits.offsets.begin(),
           digits.offsets.begin() + static_cast<std::ptrdiff_t>(dropped));
       run.units_ = digits.offsets.size();
-      run.bytes_ = decode_digits(content, digits.offsets);
+      run.bytes_ = decode_digits(text, digits.offsets);
+      for (std::uint64_t& offset : digits.offsets) offset += first;
       run.origin_ = digits.offsets.front();
       if (digits.wrapped) run.offsets_ = std::move(digits.offsets);
       break;
     }
     case Form::kHex: {
       std::uint64_t begin = hit.begin;
-      while (begin >= first + 2 && hex_value(content[begin - 1]) >= 0 &&
-             hex_value(content[begin - 2]) >= 0) {
+      while (begin >= 2 && hex_value(text[begin - 1]) >= 0 &&
+             hex_value(text[begin - 2]) >= 0) {
         begin -= 2;
       }
       std::uint64_t end = begin;
-      while (end + 2 <= last && hex_value(content[end]) >= 0 &&
-             hex_value(content[end + 1]) >= 0) {
-        run.bytes_.push_back(static_cast<char>(hex_value(content[end]) << 4 |
-                                               hex_value(content[end + 1])));
+      while (end + 2 <= text.size() && hex_value(text[end]) >= 0 &&
+             hex_value(text[end + 1]) >= 0) {
+        run.bytes_.push_back(static_cast<char>(hex_value(text[end]) << 4 |
+                                               hex_value(text[end + 1])));
         end += 2;
       }
-      run.origin_ = begin;
+      run.origin_ = first + begin;
       run.units_ = end - begin;
       break;
     }
     case Form::kUtf16Le:
     case Form::kUtf16Be: {
       std::uint64_t begin = hit.begin;
-      while (begin >= first + 2 && is_utf16_unit(content, begin - 2, form)) {
+      while (begin >= 2 && is_utf16_unit(text, begin - 2, form)) {
         begin -= 2;
       }
       std::uint64_t end = begin;
-      while (end + 2 <= last && is_utf16_unit(content, end, form)) {
-        run.bytes_.push_back(content[form == Form::kUtf16Le ? end : end + 1]);
+      while (end + 2 <= text.size() && is_utf16_unit(text, end, form)) {
+        run.bytes_.push_back(text[form == Form::kUtf16Le ? end : end + 1]);
         end += 2;
       }
-      run.origin_ = begin;
+      run.origin_ = first + begin;
       run.units_ = end - begin;
       break;
     }
