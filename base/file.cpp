@@ -108,6 +108,21 @@ Result<std::string> read_file(const std::string& path,
 
 Result<void> write_file_atomically(const std::string& path,
                                    std::string_view content, unsigned mode) {
+  std::string temporary = path + ".XXXXXX";
+  Fd fd(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!fd) return io_error(path, errno);
+  if (!write_all(fd.get(), content) || ::fchmod(fd.get(), mode) != 0 ||
+      ::close(fd.release()) != 0 ||
+      ::rename(temporary.c_str(), path.c_str()) != 0) {
+    const int error_number = errno;
+    ::unlink(temporary.c_str());
+    return io_error(path, error_number);
+  }
+  return {};
+}
+
+Result<void> write_output_file(const std::string& path,
+                               std::string_view content, unsigned mode) {
   struct stat info {};
   if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
     const Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
@@ -115,18 +130,7 @@ Result<void> write_file_atomically(const std::string& path,
     return {};
   }
   const CString real(::realpath(path.c_str(), nullptr));
-  const std::string target = real ? real.get() : path;
-  std::string temporary = target + ".XXXXXX";
-  Fd fd(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (!fd) return io_error(path, errno);
-  if (!write_all(fd.get(), content) || ::fchmod(fd.get(), mode) != 0 ||
-      ::close(fd.release()) != 0 ||
-      ::rename(temporary.c_str(), target.c_str()) != 0) {
-    const int error_number = errno;
-    ::unlink(temporary.c_str());
-    return io_error(path, error_number);
-  }
-  return {};
+  return write_file_atomically(real ? real.get() : path, content, mode);
 }
 
 }  // namespace tokensweep

@@ -46,11 +46,14 @@ TEST_F(WriteFileTest, ReplacesTheContentAndLeavesNoOtherFile) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
 }
 
-TEST_F(WriteFileTest, KeepsASymlink) {
-  ASSERT_TRUE(write_file_atomically(path("a"), "first", 0600));
+TEST_F(WriteFileTest, KeepsASymlinkOnlyOfAPerson) {
+  ASSERT_TRUE(write_output_file(path("a"), "first", 0600));
   fs::create_symlink("a", path("link"));
-  ASSERT_TRUE(write_file_atomically(path("link"), "second", 0600));
+  ASSERT_TRUE(write_output_file(path("link"), "second", 0600));
   EXPECT_TRUE(fs::is_symlink(path("link")));
+  EXPECT_EQ(content(path("a")), "second");
+  ASSERT_TRUE(write_file_atomically(path("link"), "third", 0600));
+  EXPECT_FALSE(fs::is_symlink(path("link")));
   EXPECT_EQ(content(path("a")), "second");
 }
 
@@ -58,7 +61,7 @@ TEST_F(WriteFileTest, WritesToAFifo) {
   ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
   std::string got;
   std::thread reader([&] { got = content(path("fifo")); });
-  EXPECT_TRUE(write_file_atomically(path("fifo"), "through", 0600));
+  EXPECT_TRUE(write_output_file(path("fifo"), "through", 0600));
   reader.join();
   EXPECT_EQ(got, "through");
   EXPECT_TRUE(fs::is_fifo(path("fifo")));
@@ -67,14 +70,14 @@ TEST_F(WriteFileTest, WritesToAFifo) {
 // A link is as good as the device itself, and harmless if this should fail.
 TEST_F(WriteFileTest, LeavesADeviceADevice) {
   fs::create_symlink("/dev/full", path("full"));
-  EXPECT_FALSE(write_file_atomically(path("full"), "text", 0600));
+  EXPECT_FALSE(write_output_file(path("full"), "text", 0600));
   EXPECT_TRUE(fs::is_symlink(path("full")));
   EXPECT_TRUE(fs::is_character_file("/dev/full"));
 }
 
 TEST_F(WriteFileTest, SaysWhereItCouldNotWrite) {
   const Result<void> written =
-      write_file_atomically(path("absent/a"), "text", 0600);
+      write_output_file(path("absent/a"), "text", 0600);
   ASSERT_FALSE(written);
   EXPECT_NE(written.error().message().find("absent/a"), std::string::npos);
 }
