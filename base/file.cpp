@@ -25,6 +25,18 @@ Error io_error(const std::string& path, int error_number) {
   return Error(kind, path + ": " + errno_text(error_number));
 }
 
+using CString = Handle<char, &std::free>;
+
+// false with errno set when not all of it could be written.
+bool write_all(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t put = ::write(fd, content.data(), content.size());
+    if (put < 0 && errno != EINTR) return false;
+    if (put > 0) content.remove_prefix(static_cast<std::size_t>(put));
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string errno_text(int error_number) {
@@ -99,23 +111,26 @@ Result<void> write_file_atomically(const std::string& path,
   std::string temporary = path + ".XXXXXX";
   Fd fd(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!fd) return io_error(path, errno);
-  const auto fail = [&] {
+  if (!write_all(fd.get(), content) || ::fchmod(fd.get(), mode) != 0 ||
+      ::close(fd.release()) != 0 ||
+      ::rename(temporary.c_str(), path.c_str()) != 0) {
     const int error_number = errno;
     ::unlink(temporary.c_str());
     return io_error(path, error_number);
-  };
-  while (!content.empty()) {
-    const ssize_t put = ::write(fd.get(), content.data(), content.size());
-    if (put < 0) {
-      if (errno == EINTR) continue;
-      return fail();
-    }
-    content.remove_prefix(static_cast<std::size_t>(put));
   }
-  if (::fchmod(fd.get(), mode) != 0) return fail();
-  if (::close(fd.release()) != 0) return fail();
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return fail();
   return {};
+}
+
+Result<void> write_output_file(const std::string& path,
+                               std::string_view content, unsigned mode) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
+    const Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+    if (!fd || !write_all(fd.get(), content)) return io_error(path, errno);
+    return {};
+  }
+  const CString real(::realpath(path.c_str(), nullptr));
+  return write_file_atomically(real ? real.get() : path, content, mode);
 }
 
 }  // namespace tokensweep

@@ -42,10 +42,17 @@ class MappedFile {
                                                   std::uint64_t max_bytes);
 
 // Writes through a temporary file beside it and renames, so that a reader sees
-// the old or the new content. `mode` as for open(2).
+// the old or the new content. `mode` as for open(2). A symlink is replaced.
 [[nodiscard]] Result<void> write_file_atomically(const std::string& path,
                                                  std::string_view content,
                                                  unsigned mode);
+
+// The same for a name that a person gave: what a symlink leads to is replaced,
+// and what is no regular file (a device, a FIFO, /dev/stdout) is written to as
+// it is.
+[[nodiscard]] Result<void> write_output_file(const std::string& path,
+                                             std::string_view content,
+                                             unsigned mode);
 
 // The text of errno, thread-safe.
 [[nodiscard]] std::string errno_text(int error_number);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Digests, from OpenSSL's libcrypto, and CRC-32 from zlib.
+// Digests: SHA-256 from libcrypto, scrypt from libsodium, CRC-32 from zlib.
 #pragma once
 
 #include <array>

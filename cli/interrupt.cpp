@@ -4,41 +4,27 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <thread>
 
 namespace tokensweep::cli {
-namespace {
 
-// Wakes the waiting thread when the watch ends.
-constexpr int kWakeUp = SIGUSR1;
-constexpr int kSignalExitBase = 128;
-
-sigset_t watched_signals() {
+std::stop_token watch_interrupts() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, kWakeUp}) {
-    sigaddset(&set, signal);
-  }
-  return set;
-}
-
-}  // namespace
-
-InterruptWatch::InterruptWatch() {
-  const sigset_t set = watched_signals();
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  waiter_ = std::jthread([this, set](const std::stop_token& done) {
-    while (!done.stop_requested()) {
+  std::stop_source source;
+  const std::stop_token token = source.get_token();
+  std::thread([set, source]() mutable {
+    constexpr int kSignalExitBase = 128;
+    for (;;) {
       int signal = 0;
-      if (sigwait(&set, &signal) != 0 || signal == kWakeUp) continue;
-      if (source_.stop_requested()) _exit(kSignalExitBase + signal);
-      source_.request_stop();
+      if (sigwait(&set, &signal) != 0) continue;
+      if (source.stop_requested()) _exit(kSignalExitBase + signal);
+      source.request_stop();
     }
-  });
-}
-
-InterruptWatch::~InterruptWatch() {
-  waiter_.request_stop();
-  pthread_kill(waiter_.native_handle(), kWakeUp);
+  }).detach();
+  return token;
 }
 
 }  // namespace tokensweep::cli

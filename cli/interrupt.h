@@ -3,25 +3,13 @@
 #pragma once
 
 #include <stop_token>
-#include <thread>
 
 namespace tokensweep::cli {
 
 // Blocks the signals in this thread and those it starts, and waits for them in
-// a thread of its own. The first one requests a stop; the second ends the
-// process at once. Make it before any other thread.
-class InterruptWatch {
- public:
-  InterruptWatch();
-  ~InterruptWatch();
-  InterruptWatch(const InterruptWatch&) = delete;
-  InterruptWatch& operator=(const InterruptWatch&) = delete;
-
-  [[nodiscard]] std::stop_token token() const { return source_.get_token(); }
-
- private:
-  std::stop_source source_;
-  std::jthread waiter_;
-};
+// a thread that lives as long as the process: joining it would cost a tenth of
+// a short run. The first signal requests a stop; the second ends the process
+// at once. Call it once, before any other thread is made.
+[[nodiscard]] std::stop_token watch_interrupts();
 
 }  // namespace tokensweep::cli

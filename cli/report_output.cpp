@@ -56,8 +56,8 @@ Result<void> write_outputs(const Report& report, const Arguments& arguments) {
       Result<void> written = writer.write(*format, text);
       if (written) {
         written =
-            write_file_atomically(request.file, text.text(),
-                                  arguments.show_secrets ? kPrivate : kShared);
+            write_output_file(request.file, text.text(),
+                              arguments.show_secrets ? kPrivate : kShared);
       }
       note(std::move(written));
       continue;

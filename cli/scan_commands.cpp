@@ -62,7 +62,6 @@ int run(const Arguments& arguments, Report report, const Scan& scan) {
   }
   // A reader of our output that goes away is an output error, not a death.
   std::signal(SIGPIPE, SIG_IGN);
-  const InterruptWatch interrupt;
   Progress progress;
   ScanOptions options;
   options.detector = detector->get();
@@ -76,7 +75,7 @@ int run(const Arguments& arguments, Report report, const Scan& scan) {
       arguments.no_ignore ? IgnoreRules::kOff : IgnoreRules::kRespect;
   options.refuted =
       arguments.keep_refuted ? RefutedMatches::kKeep : RefutedMatches::kDrop;
-  options.stop = interrupt.token();
+  options.stop = watch_interrupts();
   options.progress = &progress;
 
   report.tool.version = program_version();

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <openssl/crypto.h>
+#include <openssl/opensslv.h>
 #include <zlib.h>
 
 #include "cli/embedded_pack.h"
@@ -27,8 +27,8 @@ Result<std::string> version_text() {
       program_version(), pack.rule_count(), pack.rules_hash(),
       hyperscan_version(), git::libgit2_version(), NLOHMANN_JSON_VERSION_MAJOR,
       NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH,
-      OpenSSL_version(OPENSSL_VERSION_STRING), zlibVersion(),
-      FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100);
+      OPENSSL_VERSION_STR, zlibVersion(), FMT_VERSION / 10000,
+      FMT_VERSION / 100 % 100, FMT_VERSION % 100);
 }
 
 }  // namespace tokensweep::cli

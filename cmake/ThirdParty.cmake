@@ -48,6 +48,7 @@ tokensweep_archive(re2 libre2.a re2/re2.h Threads::Threads)
 tokensweep_archive(yaml_cpp libyaml-cpp.a yaml-cpp/yaml.h)
 tokensweep_archive(crypto libcrypto.a openssl/evp.h
   Threads::Threads ${CMAKE_DL_LIBS})
+tokensweep_archive(sodium libsodium.a sodium.h)
 tokensweep_archive(deflate libdeflate.a libdeflate.h)
 tokensweep_archive(zlib libz.a zlib.h)
 tokensweep_runtime_library(libgit2 git2 git2.h)

@@ -55,11 +55,15 @@ Json artifact_of(const Occurrence& occurrence) {
   return json;
 }
 
+// §3.30: the line as a whole. SARIF has no columns in bytes, and what stands
+// left of the secret is not known here.
 Json region_of(const Occurrence& occurrence, std::string_view snippet) {
   Json json = Json::object();
   json["startLine"] = occurrence.line;
-  if (occurrence.column > 0) json["startColumn"] = occurrence.column;
   json["snippet"]["text"] = snippet;
+  if (occurrence.column > 0) {
+    json["properties"]["byteColumn"] = occurrence.column;
+  }
   return json;
 }
 

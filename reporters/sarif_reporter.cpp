@@ -234,8 +234,6 @@ Json run_to_json(const Report& report, const ReportOptions& options) {
   Json history = provenance(report.target);
   if (!history.empty()) json["versionControlProvenance"] = std::move(history);
   json["originalUriBaseIds"] = base_ids(report.target);
-  // Ours are bytes; see docs/report.md.
-  json["columnKind"] = "unicodeCodePoints";
   if (!options.show_secrets) {
     json["redactionTokens"] = Json::array({"…"});
   }

@@ -51,8 +51,8 @@ ByteRange line_around(std::string_view content, const ByteRange& range) {
   const std::size_t newline = left.rfind('\n');
   const std::size_t begin =
       newline == std::string_view::npos ? first : first + newline + 1;
-  const std::size_t end = std::min(content.find('\n', range.end), last);
-  return {begin, end};
+  const std::string_view right = content.substr(range.end, last - range.end);
+  return {begin, range.end + std::min(right.find('\n'), right.size())};
 }
 
 bool has_any_word(std::string_view text,

@@ -8,6 +8,50 @@
 #include "base/check.h"
 
 namespace tokensweep {
+// The bytes within reach of a hit: decoding sees nothing else.
+struct RunWindow {
+  std::string_view text;
+  std::uint64_t origin;  // of the text in the content
+  ByteRange hit;         // in the text
+  bool more_in_front;    // the content goes on there
+  bool more_behind;
+
+  RunWindow(std::string_view content, const ByteRange& at)
+      : origin(at.begin > kRunReach ? at.begin - kRunReach : 0),
+        hit{at.begin - origin, at.end - origin},
+        more_in_front(origin > 0) {
+    const std::uint64_t last =
+        std::min<std::uint64_t>(content.size(), at.end + kRunReach);
+    text = content.substr(origin, last - origin);
+    more_behind = last < content.size();
+  }
+
+  // The part of a run from `begin` to `end` that is decoded.
+  [[nodiscard]] ByteRange kept(std::uint64_t begin, std::uint64_t end) const {
+    if (more_in_front && begin < kUnit) begin = hit.begin - kLongRunBefore;
+    if (more_behind && end + kUnit > text.size()) {
+      end = hit.end + kLongRunAfter;
+    }
+    return {begin, end};
+  }
+
+  // Adds what was looked at in the text. Where the content goes on, only that
+  // it does was seen.
+  void report(const RunLook& seen, RunLook& look) const {
+    const auto size = static_cast<std::int64_t>(text.size());
+    const std::int64_t begin =
+        more_in_front ? std::max<std::int64_t>(seen.begin, -1) : seen.begin;
+    const std::int64_t end =
+        more_behind ? std::min(seen.end, size + 1) : seen.end;
+    const auto shift = static_cast<std::int64_t>(origin);
+    look.begin = std::min(look.begin, begin + shift);
+    look.end = std::max(look.end, end + shift);
+  }
+
+ private:
+  static constexpr std::uint64_t kUnit = 2;  // bytes of the widest unit
+};
+
 namespace {
 
 constexpr std::int8_t kNotADigit = -1;
@@ -109,34 +153,6 @@ bool is_digit_before(std::string_view text, std::uint64_t at) {
   return !((c == 'n' || c == 'r') && at > 1 && text[at - 2] == '\\');
 }
 
-// Where decoding may look, and what is left of a run that goes on over that.
-struct Bounds {
-  ByteRange hit;
-  std::uint64_t first;
-  std::uint64_t last;
-  bool more_in_front;  // content in front of `first`
-  bool more_behind;
-
-  Bounds(std::string_view content, const ByteRange& at)
-      : hit(at),
-        first(at.begin > kRunReach ? at.begin - kRunReach : 0),
-        last(std::min<std::uint64_t>(content.size(), at.end + kRunReach)),
-        more_in_front(first > 0),
-        more_behind(last < content.size()) {}
-
-  // The part of a run from `begin` to `end` that is decoded.
-  [[nodiscard]] ByteRange kept(std::uint64_t begin, std::uint64_t end) const {
-    if (more_in_front && begin < first + kUnit) {
-      begin = hit.begin - kLongRunBefore;
-    }
-    if (more_behind && end + kUnit > last) end = hit.end + kLongRunAfter;
-    return {begin, end};
-  }
-
- private:
-  static constexpr std::uint64_t kUnit = 2;  // bytes of the widest unit
-};
-
 // Offsets of the base64 digits of the run around the hit, in order.
 struct Digits {
   std::vector<std::uint64_t> offsets;
@@ -145,33 +161,32 @@ struct Digits {
 };
 
 // The digits of the hit's own line.
-ByteRange find_digits(std::string_view content, const Bounds& bounds,
-                      RunLook& look) {
-  std::uint64_t begin = bounds.hit.begin;
-  while (begin > bounds.first && is_digit_before(content, begin)) --begin;
-  std::uint64_t end = bounds.hit.begin;
-  while (end < bounds.last && base64_value(content[end]) >= 0) ++end;
+ByteRange find_digits(const RunWindow& window, RunLook& look) {
+  const std::string_view text = window.text;
+  std::uint64_t begin = window.hit.begin;
+  while (begin > 0 && is_digit_before(text, begin)) --begin;
+  std::uint64_t end = window.hit.begin;
+  while (end < text.size() && base64_value(text[end]) >= 0) ++end;
   note(look, begin, 2, end, 2);
-  return bounds.kept(begin, end);
+  return window.kept(begin, end);
 }
 
-Digits collect_digits(std::string_view content, const Bounds& bounds,
-                      RunLook& look) {
+Digits collect_digits(const RunWindow& window, RunLook& look) {
+  const std::string_view text = window.text;
   Digits digits;
-  const std::uint64_t first = bounds.first;
-  std::uint64_t at = bounds.hit.begin;
-  while (at > first) {
-    if (is_digit_before(content, at)) {
+  std::uint64_t at = window.hit.begin;
+  while (at > 0) {
+    if (is_digit_before(text, at)) {
       digits.offsets.push_back(--at);
       continue;
     }
-    const std::size_t width = break_before(content, at, look);
-    if (width == 0 || width > at - first) break;
+    const std::size_t width = break_before(text, at, look);
+    if (width == 0 || width > at) break;
     // What stands before the break must look like a full line of base64.
     std::uint64_t line = at - width;
     std::size_t length = 0;
-    while (line > first && length < kLeastWrappedLine &&
-           base64_value(content[line - 1]) >= 0) {
+    while (line > 0 && length < kLeastWrappedLine &&
+           base64_value(text[line - 1]) >= 0) {
       --line;
       ++length;
     }
@@ -184,22 +199,22 @@ Digits collect_digits(std::string_view content, const Bounds& bounds,
   std::ranges::reverse(digits.offsets);
   digits.hit = digits.offsets.size();
   std::size_t line_length = digits.hit;
-  for (at = bounds.hit.begin; at < bounds.last;) {
-    if (base64_value(content[at]) >= 0) {
+  for (at = window.hit.begin; at < text.size();) {
+    if (base64_value(text[at]) >= 0) {
       digits.offsets.push_back(at++);
       ++line_length;
       continue;
     }
-    const std::size_t width = break_after(content, at, look);
+    const std::size_t width = break_after(text, at, look);
     if (width == 0 || line_length < kLeastWrappedLine ||
-        !is_base64_line(content, at + width, look)) {
+        !is_base64_line(text, at + width, look)) {
       break;
     }
     at += width;
     digits.wrapped = true;
   }
   note(look, begin, 2, at, 2);
-  const ByteRange kept = bounds.kept(begin, at);
+  const ByteRange kept = window.kept(begin, at);
   const auto low = std::ranges::lower_bound(digits.offsets, kept.begin);
   const auto dropped = low - digits.offsets.begin();
   digits.offsets.erase(digits.offsets.begin(), low);
@@ -211,7 +226,7 @@ Digits collect_digits(std::string_view content, const Bounds& bounds,
 
 // `offset_of(i)` says where digit i of `count` stands.
 template <typename OffsetOf>
-std::string decode_digits(std::string_view content, std::size_t count,
+std::string decode_digits(std::string_view text, std::size_t count,
                           OffsetOf offset_of) {
   std::string bytes;
   bytes.reserve(count * 3 / 4);
@@ -219,7 +234,7 @@ std::string decode_digits(std::string_view content, std::size_t count,
   unsigned value = 0;
   for (std::size_t i = 0; i < count; ++i) {
     value =
-        value << 6 | static_cast<unsigned>(base64_value(content[offset_of(i)]));
+        value << 6 | static_cast<unsigned>(base64_value(text[offset_of(i)]));
     bits += 6;
     if (bits >= 8) {
       bits -= 8;
@@ -229,10 +244,26 @@ std::string decode_digits(std::string_view content, std::size_t count,
   return bytes;
 }
 
-bool is_utf16_unit(std::string_view content, std::uint64_t at, Form form) {
-  const char text = content[form == Form::kUtf16Le ? at : at + 1];
-  const char zero = content[form == Form::kUtf16Le ? at + 1 : at];
-  return zero == '\0' && text != '\0';
+// Digits to drop in front of a run, `before` of them in front of the hit, so
+// that a quantum starts at the first one left.
+std::uint64_t misaligned(std::uint64_t before, std::uint8_t phase) {
+  return std::min((before + 4 - phase) % 4, before);
+}
+
+bool is_hex_pair(const char* pair) {
+  return hex_value(pair[0]) >= 0 && hex_value(pair[1]) >= 0;
+}
+
+char hex_byte(const char* pair) {
+  return static_cast<char>(hex_value(pair[0]) << 4 | hex_value(pair[1]));
+}
+
+bool is_utf16le_unit(const char* unit) {
+  return unit[0] != '\0' && unit[1] == '\0';
+}
+
+bool is_utf16be_unit(const char* unit) {
+  return unit[0] == '\0' && unit[1] != '\0';
 }
 
 }  // namespace
@@ -261,90 +292,85 @@ ByteRange DecodedRun::range() const {
 std::optional<DecodedRun> decode_run(std::string_view content, Form form,
                                      std::uint8_t phase, ByteRange hit,
                                      LineBreaks line_breaks, RunLook* look) {
-  RunLook unused;
-  RunLook& seen = look != nullptr ? *look : unused;
-  note(seen, hit.begin, 0, hit.end, 0);
-  const Bounds bounds(content, hit);
+  const RunWindow window(content, hit);
+  RunLook seen;
+  note(seen, window.hit.begin, 0, window.hit.end, 0);
   DecodedRun run;
   run.form_ = form;
-  // Digits to drop in front of a run, `before` of them in front of the hit, so
-  // that a quantum starts at the first one left.
-  const auto misaligned = [&](std::size_t before) {
-    return std::min((before + 4 - phase) % 4, before);
-  };
-  const auto take_pairs = [&](std::uint64_t begin, std::uint64_t end,
-                              auto&& decode) {
-    note(seen, begin, 2, end, 2);
-    const ByteRange kept = bounds.kept(begin, end);
-    run.origin_ = kept.begin + (hit.begin - kept.begin) % 2;
-    run.units_ = (kept.end - run.origin_) / 2 * 2;
-    for (std::uint64_t at = run.origin_; at < run.origin_ + run.units_;
-         at += 2) {
-      run.bytes_.push_back(decode(at));
-    }
-  };
+  bool is_run = false;
   switch (form) {
     case Form::kPlain:
-      return std::nullopt;
-    case Form::kBase64: {
-      if (line_breaks == LineBreaks::kStop) {
-        const ByteRange digits = find_digits(content, bounds, seen);
-        const std::uint64_t before = hit.begin - digits.begin;
-        if (before < phase) return std::nullopt;
-        run.origin_ = digits.begin + misaligned(before);
-        run.units_ = digits.end - run.origin_;
-        run.bytes_ = decode_digits(
-            content, run.units_, [&](std::size_t i) { return run.origin_ + i; });
-        break;
-      }
-      Digits digits = collect_digits(content, bounds, seen);
-      if (digits.hit < phase) return std::nullopt;
-      digits.offsets.erase(
-          digits.offsets.begin(),
-          digits.offsets.begin() +
-              static_cast<std::ptrdiff_t>(misaligned(digits.hit)));
-      if (digits.offsets.empty()) return std::nullopt;
-      run.units_ = digits.offsets.size();
-      run.bytes_ =
-          decode_digits(content, digits.offsets.size(),
-                        [&](std::size_t i) { return digits.offsets[i]; });
-      run.origin_ = digits.offsets.front();
-      if (digits.wrapped) run.offsets_ = std::move(digits.offsets);
       break;
-    }
-    case Form::kHex: {
-      const auto is_pair = [&](std::uint64_t at) {
-        return hex_value(content[at]) >= 0 && hex_value(content[at + 1]) >= 0;
-      };
-      std::uint64_t begin = hit.begin;
-      while (begin >= bounds.first + 2 && is_pair(begin - 2)) begin -= 2;
-      std::uint64_t end = hit.begin;
-      while (end + 2 <= bounds.last && is_pair(end)) end += 2;
-      take_pairs(begin, end, [&](std::uint64_t at) {
-        return static_cast<char>(hex_value(content[at]) << 4 |
-                                 hex_value(content[at + 1]));
-      });
+    case Form::kBase64:
+      is_run = line_breaks == LineBreaks::kStop
+                   ? run.read_line(window, phase, seen)
+                   : run.read_lines(window, phase, seen);
       break;
-    }
+    case Form::kHex:
+      run.read_pairs(window, seen, is_hex_pair, hex_byte);
+      is_run = true;
+      break;
     case Form::kUtf16Le:
-    case Form::kUtf16Be: {
-      std::uint64_t begin = hit.begin;
-      while (begin >= bounds.first + 2 &&
-             is_utf16_unit(content, begin - 2, form)) {
-        begin -= 2;
-      }
-      std::uint64_t end = hit.begin;
-      while (end + 2 <= bounds.last && is_utf16_unit(content, end, form)) {
-        end += 2;
-      }
-      take_pairs(begin, end, [&](std::uint64_t at) {
-        return content[form == Form::kUtf16Le ? at : at + 1];
-      });
+      run.read_pairs(window, seen, is_utf16le_unit,
+                     [](const char* unit) { return unit[0]; });
+      is_run = true;
       break;
-    }
+    case Form::kUtf16Be:
+      run.read_pairs(window, seen, is_utf16be_unit,
+                     [](const char* unit) { return unit[1]; });
+      is_run = true;
+      break;
   }
-  if (run.bytes_.empty()) return std::nullopt;
+  if (look != nullptr) window.report(seen, *look);
+  if (!is_run || run.bytes_.empty()) return std::nullopt;
+  run.origin_ += window.origin;
+  for (std::uint64_t& offset : run.offsets_) offset += window.origin;
   return run;
+}
+
+bool DecodedRun::read_line(const RunWindow& window, std::uint8_t phase,
+                           RunLook& look) {
+  const ByteRange digits = find_digits(window, look);
+  const std::uint64_t before = window.hit.begin - digits.begin;
+  if (before < phase) return false;
+  origin_ = digits.begin + misaligned(before, phase);
+  units_ = digits.end - origin_;
+  bytes_ = decode_digits(window.text, units_,
+                         [&](std::size_t i) { return origin_ + i; });
+  return true;
+}
+
+bool DecodedRun::read_lines(const RunWindow& window, std::uint8_t phase,
+                            RunLook& look) {
+  Digits digits = collect_digits(window, look);
+  if (digits.hit < phase) return false;
+  const auto first = static_cast<std::ptrdiff_t>(misaligned(digits.hit, phase));
+  digits.offsets.erase(digits.offsets.begin(), digits.offsets.begin() + first);
+  if (digits.offsets.empty()) return false;
+  origin_ = digits.offsets.front();
+  units_ = digits.offsets.size();
+  bytes_ = decode_digits(window.text, units_,
+                         [&](std::size_t i) { return digits.offsets[i]; });
+  if (digits.wrapped) offsets_ = std::move(digits.offsets);
+  return true;
+}
+
+template <typename IsPair, typename Decode>
+void DecodedRun::read_pairs(const RunWindow& window, RunLook& look, IsPair is_pair,
+                            Decode decode) {
+  const char* text = window.text.data();
+  std::uint64_t begin = window.hit.begin;
+  while (begin >= 2 && is_pair(text + begin - 2)) begin -= 2;
+  std::uint64_t end = window.hit.begin;
+  while (end + 2 <= window.text.size() && is_pair(text + end)) end += 2;
+  note(look, begin, 2, end, 2);
+  const ByteRange kept = window.kept(begin, end);
+  origin_ = kept.begin + (window.hit.begin - kept.begin) % 2;
+  units_ = (kept.end - origin_) / 2 * 2;
+  bytes_.reserve(units_ / 2);
+  for (std::uint64_t at = origin_; at < origin_ + units_; at += 2) {
+    bytes_.push_back(decode(text + at));
+  }
 }
 
 }  // namespace tokensweep

@@ -39,6 +39,8 @@ struct RunLook {
   }
 };
 
+struct RunWindow;
+
 // Whether a base64 run goes on over line breaks.
 enum class LineBreaks : std::uint8_t { kStop, kCross };
 
@@ -64,6 +66,14 @@ class DecodedRun {
                                               RunLook* look);
 
  private:
+  // Each reads a run of its kind in the window and adds what it looked at to
+  // `look`; offsets are those of the window. False when there is none.
+  bool read_line(const RunWindow& window, std::uint8_t phase, RunLook& look);
+  bool read_lines(const RunWindow& window, std::uint8_t phase, RunLook& look);
+  template <typename IsPair, typename Decode>
+  void read_pairs(const RunWindow& window, RunLook& look, IsPair is_pair,
+                  Decode decode);
+
   // Offset in the outer content of the encoded unit with this index.
   [[nodiscard]] std::uint64_t unit_offset(std::uint64_t unit) const;
 
@@ -78,8 +88,8 @@ class DecodedRun {
 // Decodes the run of `form` that holds the bytes `hit`. nullopt when there is
 // none. Line breaks are newlines with indentation and the escapes \n and \r;
 // both base64 alphabets are read. `look` is widened by what was looked at; may
-// be null. The caller bounds
-// the content: the reach bounds the run, but not the line that follows it.
+// be null. Sees nothing further than kRunReach from the hit but whether there is
+// something.
 [[nodiscard]] std::optional<DecodedRun> decode_run(std::string_view content,
                                                    Form form,
                                                    std::uint8_t phase,

@@ -5,14 +5,14 @@
 #include <optional>
 #include <utility>
 
+#include "base/check.h"
 #include "rules/confirm.h"
 
 namespace tokensweep {
 namespace {
 
-// Bytes beside the reach that decoding may see: a line break there and the
-// beginning of the line behind it.
-constexpr std::uint64_t kRunView = kRunReach + 512;
+// One byte more than decoding sees, so that it knows whether a run goes on.
+constexpr std::uint64_t kRunView = kRunReach + 1;
 // What is looked at first where bytes cost something.
 constexpr std::uint64_t kShortRunView = 320;
 
@@ -67,11 +67,8 @@ FoundRun find_run(ContentView& content, const LiteralUse& use,
         view.begin == 0 || look.begin >= static_cast<std::int64_t>(view.begin);
     const bool fits_right = view.end == content.size() ||
                             look.end <= static_cast<std::int64_t>(view.end);
-    if (fits_left && fits_right) return found;
-    if (!last) continue;
-    // What lies behind the view was not seen.
-    if (!fits_left) look.begin = static_cast<std::int64_t>(view.begin);
-    if (!fits_right) look.end = static_cast<std::int64_t>(view.end);
+    if (fits_left && fits_right) break;
+    CHECK(!last);
   }
   return found;
 }

@@ -36,10 +36,17 @@ bool is_aligned(ByteView image) {
          0;
 }
 
+// Cloned at the first use: many workers have nothing to do.
 class HyperscanScratch : public PatternEngine::Scratch {
  public:
-  explicit HyperscanScratch(HsScratch scratch) : scratch_(std::move(scratch)) {}
-  [[nodiscard]] hs_scratch_t* get() const { return scratch_.get(); }
+  hs_scratch_t* get(const hs_scratch_t* prototype) {
+    if (!scratch_) {
+      hs_scratch_t* clone = nullptr;
+      CHECK(hs_clone_scratch(prototype, &clone) == HS_SUCCESS);
+      scratch_.reset(clone);
+    }
+    return scratch_.get();
+  }
 
  private:
   HsScratch scratch_;
@@ -54,29 +61,32 @@ int record_hit(unsigned id, unsigned long long /*from*/, unsigned long long to,
 
 class HyperscanEngine : public PatternEngine {
  public:
-  HyperscanEngine(AlignedBytes copy, const hs_database_t* database)
-      : copy_(std::move(copy)), database_(database) {}
+  HyperscanEngine(AlignedBytes copy, const hs_database_t* database,
+                  HsScratch prototype)
+      : copy_(std::move(copy)),
+        database_(database),
+        prototype_(std::move(prototype)) {}
 
   [[nodiscard]] std::unique_ptr<Scratch> make_scratch() const override {
-    hs_scratch_t* scratch = nullptr;
-    CHECK(hs_alloc_scratch(database_, &scratch) == HS_SUCCESS);
-    return std::make_unique<HyperscanScratch>(HsScratch(scratch));
+    return std::make_unique<HyperscanScratch>();
   }
 
   void find(ByteView content, Scratch& scratch,
             std::vector<LiteralHit>& hits) const override {
     CHECK(content.size() <= std::numeric_limits<unsigned>::max());
     if (content.empty()) return;
-    const hs_error_t error = hs_scan(
-        database_, reinterpret_cast<const char*>(content.data()),
-        static_cast<unsigned>(content.size()), 0,
-        static_cast<HyperscanScratch&>(scratch).get(), &record_hit, &hits);
+    const hs_error_t error =
+        hs_scan(database_, reinterpret_cast<const char*>(content.data()),
+                static_cast<unsigned>(content.size()), 0,
+                static_cast<HyperscanScratch&>(scratch).get(prototype_.get()),
+                &record_hit, &hits);
     CHECK(error == HS_SUCCESS);
   }
 
  private:
   AlignedBytes copy_;  // empty when the image is used in place
   const hs_database_t* database_;
+  HsScratch prototype_;  // never scanned with
 };
 
 }  // namespace
@@ -151,8 +161,13 @@ Result<std::unique_ptr<PatternEngine>> load_database(ByteView image) {
   if (error != HS_SUCCESS || size != image.size()) {
     return Error(ErrorKind::kCorrupt, "rule pack: database does not load");
   }
-  return std::unique_ptr<PatternEngine>(
-      std::make_unique<HyperscanEngine>(std::move(copy), database));
+  // Checks the database's sum over all its bytes, once.
+  hs_scratch_t* scratch = nullptr;
+  if (hs_alloc_scratch(database, &scratch) != HS_SUCCESS) {
+    return Error(ErrorKind::kCorrupt, "rule pack: database is damaged");
+  }
+  return std::unique_ptr<PatternEngine>(std::make_unique<HyperscanEngine>(
+      std::move(copy), database, HsScratch(scratch)));
 }
 
 std::string hyperscan_version() {

@@ -26,8 +26,8 @@ inline constexpr std::size_t kDatabaseAlignment = 64;
 
 // Uses an image in place when it is aligned, else a copy; it must outlive the
 // engine in either case. kCorrupt when it is no image, kUnsupported when it
-// was made by another version of the library. Past its header the image is
-// trusted: it is part of the program or guarded by the pack's hash.
+// was made by another version of the library. The library checks a CRC and
+// trusts the rest.
 [[nodiscard]] Result<std::unique_ptr<PatternEngine>> load_database(
     ByteView image);
 

@@ -118,14 +118,16 @@ class Lister {
     }
   }
 
-  // What others read, and samples that come with git.
+  // What others read, samples that come with git, and lists that a repack
+  // writes anew from refs and packs.
   static bool is_left_out(std::string_view path) {
     if (path.starts_with("objects/")) {
       return path != "objects/info" && path != "objects/info/alternates" &&
              path != "objects/info/http-alternates";
     }
     if (path.starts_with("hooks/")) return path.ends_with(".sample");
-    return path == "index" || path.starts_with("sharedindex.");
+    return path == "index" || path == "info/refs" ||
+           path.starts_with("sharedindex.");
   }
 
   void note_ref_name(std::string_view path) {

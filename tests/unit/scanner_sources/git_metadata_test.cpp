@@ -63,7 +63,8 @@ TEST_F(GitMetadataTest, ReadsEverythingButObjectsAndSamples) {
   }
   for (const char* name :
        {"index", "objects/aa/bb", "objects/pack/p.pack", "objects/info/packs",
-        "hooks/pre-push.sample", "worktrees/w/index", "sharedindex.12"}) {
+        "hooks/pre-push.sample", "info/refs", "worktrees/w/index",
+        "sharedindex.12"}) {
     git.write(name);
   }
   read();
@@ -73,6 +74,7 @@ TEST_F(GitMetadataTest, ReadsEverythingButObjectsAndSamples) {
                             ".git/worktrees/w/logs/HEAD",
                             ".git/objects/info/http-alternates"}));
   EXPECT_THAT(sink.paths(), Not(Contains(".git/worktrees/w/index")));
+  EXPECT_THAT(sink.paths(), Not(Contains(".git/info/refs")));
   EXPECT_EQ(sink.kind(".git/config"), OccurrenceKind::kGitMetadata);
   EXPECT_TRUE(coverage.complete());
 }

@@ -59,6 +59,12 @@ TEST_F(DatabaseImageTest, WhatIsNoImageIsRefused) {
   EXPECT_EQ(load_database(placed(0)).error().kind(), ErrorKind::kCorrupt);
 }
 
+TEST_F(DatabaseImageTest, DamagedContentIsRefused) {
+  char& middle = image_[image_.size() / 2];
+  middle = static_cast<char>(~middle);
+  EXPECT_EQ(load_database(placed(0)).error().kind(), ErrorKind::kCorrupt);
+}
+
 TEST_F(DatabaseImageTest, AnotherVersionIsToldApart) {
   constexpr std::size_t kVersionAt = 4;
   image_[kVersionAt + 3] = 9;

@@ -107,6 +107,39 @@ TEST(EncodedRunTest, LongRunsAreBounded) {
   EXPECT_LE(run->range().size(), 2 * kRunReach + 5);
 }
 
+TEST(EncodedRunTest, BytesOutsideTheReachChangeNothing) {
+  TestRandom random(6);
+  for (const std::string line_break : {"\n", "\r\n  ", "\\r\\n"}) {
+    std::string text;
+    while (text.size() < 3 * kRunReach) {
+      text += random.text(testing::kBase62, 64) + line_break;
+    }
+    const std::size_t line = 64 + line_break.size();
+    // Hits in the middle of a line; the ends of the reach move over a line.
+    for (std::uint64_t at = 0; at < line; ++at) {
+      const std::uint64_t begin = kRunReach + 4 * line + at;
+      ASSERT_LT(begin + kRunReach + line, text.size());
+      std::string copy = text;
+      copy.replace(begin, 8, "abcdefgh");
+      const ByteRange hit{begin, begin + 8};
+      const auto run =
+          decode_run(copy, Form::kBase64, 0, hit, LineBreaks::kCross);
+      ASSERT_TRUE(run.has_value());
+      for (const char other : {'A', ' ', '\n', '\\', '='}) {
+        std::string changed(copy.size(), other);
+        const std::uint64_t first = begin - kRunReach;
+        const std::uint64_t size = 8 + 2 * kRunReach;
+        changed.replace(first, size, copy, first, size);
+        const auto same =
+            decode_run(changed, Form::kBase64, 0, hit, LineBreaks::kCross);
+        ASSERT_TRUE(same.has_value());
+        EXPECT_EQ(same->bytes(), run->bytes()) << at;
+        EXPECT_EQ(same->range(), run->range()) << at;
+      }
+    }
+  }
+}
+
 TEST(EncodedRunTest, AnyBytesAndHitsAreSafe) {
   TestRandom random(5);
   for (int round = 0; round < 3000; ++round) {
