@@ -35,6 +35,11 @@ struct RunWindow {
     return {begin, end};
   }
 
+  [[nodiscard]] bool is_cut(const ByteRange& run) const {
+    return (more_in_front && run.begin == hit.begin - kLongRunBefore) ||
+           (more_behind && run.end == hit.end + kLongRunAfter);
+  }
+
   // Adds what was looked at in the text. Where the content goes on, only that
   // it does was seen.
   void report(const RunLook& seen, RunLook& look) const {
@@ -158,6 +163,7 @@ struct Digits {
   std::vector<std::uint64_t> offsets;
   std::size_t hit = 0;  // index of the hit's first digit
   bool wrapped = false;
+  bool cut = false;
 };
 
 // The digits of the hit's own line.
@@ -215,6 +221,7 @@ Digits collect_digits(const RunWindow& window, RunLook& look) {
   }
   note(look, begin, 2, at, 2);
   const ByteRange kept = window.kept(begin, at);
+  digits.cut = window.is_cut(kept);
   const auto low = std::ranges::lower_bound(digits.offsets, kept.begin);
   const auto dropped = low - digits.offsets.begin();
   digits.offsets.erase(digits.offsets.begin(), low);
@@ -289,6 +296,12 @@ ByteRange DecodedRun::range() const {
              : ByteRange{origin_, origin_ + units_};
 }
 
+void DecodedRun::focus_on(std::uint64_t at) {
+  constexpr std::uint64_t kBefore = 512;
+  constexpr std::uint64_t kAfter = 1024;
+  focus_ = {at > kBefore ? at - kBefore : 0, at + kAfter};
+}
+
 std::optional<DecodedRun> decode_run(std::string_view content, Form form,
                                      std::uint8_t phase, ByteRange hit,
                                      LineBreaks line_breaks, RunLook* look) {
@@ -337,6 +350,7 @@ bool DecodedRun::read_line(const RunWindow& window, std::uint8_t phase,
   units_ = digits.end - origin_;
   bytes_ = decode_digits(window.text, units_,
                          [&](std::size_t i) { return origin_ + i; });
+  if (window.is_cut(digits)) focus_on((window.hit.begin - origin_) * 3 / 4);
   return true;
 }
 
@@ -351,6 +365,9 @@ bool DecodedRun::read_lines(const RunWindow& window, std::uint8_t phase,
   units_ = digits.offsets.size();
   bytes_ = decode_digits(window.text, units_,
                          [&](std::size_t i) { return digits.offsets[i]; });
+  if (digits.cut) {
+    focus_on((digits.hit - misaligned(digits.hit, phase)) * 3 / 4);
+  }
   if (digits.wrapped) offsets_ = std::move(digits.offsets);
   return true;
 }
@@ -371,6 +388,7 @@ void DecodedRun::read_pairs(const RunWindow& window, RunLook& look, IsPair is_pa
   for (std::uint64_t at = origin_; at < origin_ + units_; at += 2) {
     bytes_.push_back(decode(text + at));
   }
+  if (window.is_cut(kept)) focus_on((window.hit.begin - origin_) / 2);
 }
 
 }  // namespace tokensweep

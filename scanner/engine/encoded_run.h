@@ -56,6 +56,9 @@ class DecodedRun {
   // their first encoded byte is the same.
   [[nodiscard]] ByteRange range() const;
   [[nodiscard]] Form form() const { return form_; }
+  // Where the decoded anchors are that belong to the hit: anywhere, or close
+  // by in a run that was cut off, whose other anchors have hits of their own.
+  [[nodiscard]] const ByteRange& focus() const { return focus_; }
   // Whether it goes over a line break.
   [[nodiscard]] bool is_wrapped() const { return !offsets_.empty(); }
 
@@ -77,8 +80,12 @@ class DecodedRun {
   // Offset in the outer content of the encoded unit with this index.
   [[nodiscard]] std::uint64_t unit_offset(std::uint64_t unit) const;
 
+  // Sets the focus: the hit stands at `at` in the decoded bytes.
+  void focus_on(std::uint64_t at);
+
   Form form_ = Form::kPlain;
   std::string bytes_;
+  ByteRange focus_{0, std::numeric_limits<std::uint64_t>::max()};
   std::uint64_t origin_ = 0;  // without line breaks: offset of unit 0
   // Base64 over line breaks: offset of each character.
   std::vector<std::uint64_t> offsets_;

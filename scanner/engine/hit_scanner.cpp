@@ -254,8 +254,10 @@ void HitScanner::scan_run(const DecodedRun& run, std::uint64_t origin,
   SeenRuns seen;
   const std::size_t first = matches.size();
   for (const LiteralHit& hit : hits) {
+    const ByteRange place{hit.end - length(hit.literal), hit.end};
+    if (!run.focus().contains(place)) continue;
     Look look{content,
-              {hit.end - length(hit.literal), hit.end},
+              place,
               seen,
               depth + 1,
               Decoding::kAllowed,
