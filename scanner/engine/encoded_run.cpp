@@ -167,14 +167,21 @@ struct Digits {
 };
 
 // The digits of the hit's own line.
-ByteRange find_digits(const RunWindow& window, RunLook& look) {
+ByteRange line_of(const RunWindow& window, RunLook& look) {
   const std::string_view text = window.text;
   std::uint64_t begin = window.hit.begin;
   while (begin > 0 && is_digit_before(text, begin)) --begin;
   std::uint64_t end = window.hit.begin;
   while (end < text.size() && base64_value(text[end]) >= 0) ++end;
   note(look, begin, 2, end, 2);
-  return window.kept(begin, end);
+  return {begin, end};
+}
+
+// Whether a line break stands before or behind them.
+bool has_break(const RunWindow& window, RunLook& look) {
+  const ByteRange line = line_of(window, look);
+  return break_before(window.text, line.begin, look) != 0 ||
+         break_after(window.text, line.end, look) != 0;
 }
 
 Digits collect_digits(const RunWindow& window, RunLook& look) {
@@ -317,7 +324,7 @@ std::optional<DecodedRun> decode_run(std::string_view content, Form form,
     case Form::kBase64:
       is_run = line_breaks == LineBreaks::kStop
                    ? run.read_line(window, phase, seen)
-                   : run.read_lines(window, phase, seen);
+                   : run.read_lines(window, phase, line_breaks, seen);
       break;
     case Form::kHex:
       run.read_pairs(window, seen, is_hex_pair, hex_byte);
@@ -343,7 +350,8 @@ std::optional<DecodedRun> decode_run(std::string_view content, Form form,
 
 bool DecodedRun::read_line(const RunWindow& window, std::uint8_t phase,
                            RunLook& look) {
-  const ByteRange digits = find_digits(window, look);
+  const ByteRange line = line_of(window, look);
+  const ByteRange digits = window.kept(line.begin, line.end);
   const std::uint64_t before = window.hit.begin - digits.begin;
   if (before < phase) return false;
   origin_ = digits.begin + misaligned(before, phase);
@@ -355,7 +363,10 @@ bool DecodedRun::read_line(const RunWindow& window, std::uint8_t phase,
 }
 
 bool DecodedRun::read_lines(const RunWindow& window, std::uint8_t phase,
-                            RunLook& look) {
+                            LineBreaks line_breaks, RunLook& look) {
+  if (line_breaks == LineBreaks::kOnlyCross && !has_break(window, look)) {
+    return false;
+  }
   Digits digits = collect_digits(window, look);
   if (digits.hit < phase) return false;
   const auto first = static_cast<std::ptrdiff_t>(misaligned(digits.hit, phase));

@@ -41,8 +41,9 @@ struct RunLook {
 
 struct RunWindow;
 
-// Whether a base64 run goes on over line breaks.
-enum class LineBreaks : std::uint8_t { kStop, kCross };
+// Whether a base64 run goes on over line breaks. kOnlyCross: and is none when
+// it does not.
+enum class LineBreaks : std::uint8_t { kStop, kCross, kOnlyCross };
 
 // The decoded bytes of a run and where each came from.
 class DecodedRun {
@@ -72,7 +73,8 @@ class DecodedRun {
   // Each reads a run of its kind in the window and adds what it looked at to
   // `look`; offsets are those of the window. False when there is none.
   bool read_line(const RunWindow& window, std::uint8_t phase, RunLook& look);
-  bool read_lines(const RunWindow& window, std::uint8_t phase, RunLook& look);
+  bool read_lines(const RunWindow& window, std::uint8_t phase,
+                  LineBreaks line_breaks, RunLook& look);
   template <typename IsPair, typename Decode>
   void read_pairs(const RunWindow& window, RunLook& look, IsPair is_pair,
                   Decode decode);

@@ -209,7 +209,7 @@ void HitScanner::decode_at(const LiteralUse& use, Look& look,
   bool shared = true;
   if (line.run && use.form == Form::kBase64) {
     const FoundRun wrapped =
-        find_run(look.content, use, look.hit, LineBreaks::kCross);
+        find_run(look.content, use, look.hit, LineBreaks::kOnlyCross);
     widen(seen, wrapped.look);
     if (wrapped.run && wrapped.run->is_wrapped()) {
       // Only hits on the same line share it.
