@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "rules/confirm.h"
 
 namespace tokensweep {
@@ -38,6 +39,12 @@ Encoding wrap(Encoding outer, Encoding inner) {
     return Encoding::kBase64InBase64;
   }
   return Encoding::kMixed;
+}
+
+// Whether the text is the anchor's.
+bool holds(const AnchorInfo& anchor, std::string_view text) {
+  return anchor.caseless ? equals_ignoring_case(text, anchor.text)
+                         : text == anchor.text;
 }
 
 struct FoundRun {
@@ -128,12 +135,14 @@ HitScanner::Reach HitScanner::find_reach(std::uint32_t literal) const {
   Reach reach{size, 0};
   detection_.literals.for_each_use(literal, [&](const LiteralUse& use) {
     if (use.form != Form::kPlain) return;
-    for (const AnchorUse& anchor : detection_.rules.anchor(use.anchor).uses) {
-      const Rule& rule = detection_.rules.rule(anchor.rule);
+    const AnchorInfo& anchor = detection_.rules.anchor(use.anchor);
+    for (const AnchorUse& of : anchor.uses) {
+      const Rule& rule = detection_.rules.rule(of.rule);
       reach.before =
-          std::max(reach.before, size + rule.confirm_before(anchor.place));
-      reach.after = std::max(
-          reach.after, rule.confirm_after(anchor.place, size) - size);
+          std::max(reach.before, size + rule.confirm_before(of.place));
+      reach.after =
+          std::max(reach.after,
+                   rule.confirm_after(of.place, anchor.text.size()) - size);
     }
   });
   return reach;
@@ -171,18 +180,25 @@ void HitScanner::examine_use(const LiteralUse& use, Look& look,
   }
 }
 
-void HitScanner::confirm_anchor(std::uint32_t anchor, Look& look,
+void HitScanner::confirm_anchor(std::uint32_t index, Look& look,
                                 std::vector<Match>& matches) {
-  for (const AnchorUse& use : detection_.rules.anchor(anchor).uses) {
+  const AnchorInfo& anchor = detection_.rules.anchor(index);
+  const std::uint64_t at = look.hit.begin;
+  const std::size_t size = anchor.text.size();
+  if (size > look.hit.size() &&
+      !holds(anchor, look.content.get(look.content.around(at, 0, size)))) {
+    return;
+  }
+  for (const AnchorUse& use : anchor.uses) {
     ++counters.confirms;
     const CompiledRule& compiled = detection_.rules.compiled(use.rule);
     const Rule& rule = compiled.rule();
-    const ByteRange extent = look.content.around(
-        look.hit.begin, rule.confirm_before(use.place),
-        rule.confirm_after(use.place, look.hit.size()));
+    const ByteRange extent =
+        look.content.around(at, rule.confirm_before(use.place),
+                            rule.confirm_after(use.place, size));
+    const std::uint64_t begin = at - extent.begin;
     const std::size_t before = matches.size();
-    confirm(compiled, use.rule, use.place,
-            {look.hit.begin - extent.begin, look.hit.end - extent.begin},
+    confirm(compiled, use.rule, use.place, {begin, begin + size},
             look.content.get(extent), matches);
     for (std::size_t i = before; i < matches.size(); ++i) {
       matches[i].span.begin += extent.begin;

@@ -102,7 +102,7 @@ class HitScanner {
   [[nodiscard]] Reach find_reach(std::uint32_t literal) const;
   void examine_use(const LiteralUse& use, Look& look,
                    std::vector<Match>& matches);
-  void confirm_anchor(std::uint32_t anchor, Look& look,
+  void confirm_anchor(std::uint32_t index, Look& look,
                       std::vector<Match>& matches);
   void decode_at(const LiteralUse& use, Look& look,
                  std::vector<Match>& matches);

@@ -231,7 +231,7 @@ class Builder {
   }
 
   void insert(const std::string& bytes, bool caseless, LiteralUse use) {
-    map_[{bytes, caseless}].insert(use);
+    map_[{bytes.substr(0, kMaxLiteralLength), caseless}].insert(use);
   }
 
   const RuleSet& rules_;

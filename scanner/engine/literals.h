@@ -31,7 +31,8 @@ struct LiteralUse {
   Form form = Form::kPlain;
   // kBase64: characters from the last quantum boundary to the literal, 0 to 3.
   std::uint8_t phase = 0;
-  // kPlain: index of the anchor in the RuleSet; otherwise kNoAnchor, because
+  // kPlain: index of the anchor in the RuleSet, whose text may be longer than
+  // the literal; otherwise kNoAnchor, because
   // a decoded run is scanned for all anchors.
   std::uint32_t anchor = kNoAnchor;
 
@@ -47,6 +48,11 @@ struct Literal {
   bool caseless = false;
   std::vector<LiteralUse> uses;  // sorted, not empty
 };
+
+// Longer texts are looked for by their first bytes: what a hit then is, the
+// scanner finds out. Around an edit a literal's length has to be searched on
+// both sides.
+inline constexpr std::size_t kMaxLiteralLength = 16;
 
 // Sorted by (bytes, caseless), unique. Deterministic.
 [[nodiscard]] std::vector<Literal> make_literals(const RuleSet& rules);
