@@ -22,8 +22,8 @@ struct Segment {
       std::numeric_limits<std::uint64_t>::max();
 
   std::uint64_t begin = 0;
-  ByteView bytes;             // in the base or in the delta
-  std::uint64_t source = 0;   // where they stand in the base, or kInserted
+  ByteView bytes;            // in the base or in the delta
+  std::uint64_t source = 0;  // where they stand in the base, or kInserted
 
   [[nodiscard]] std::uint64_t end() const { return begin + bytes.size(); }
   [[nodiscard]] bool is_inserted() const { return source == kInserted; }
@@ -37,7 +37,10 @@ class DerivedBytes {
   // and no two copies that are neighbours continue each other in the base.
   DerivedBytes(ByteView base, std::span<const Segment> segments,
                std::span<std::byte> buffer)
-      : base_(base), segments_(segments), buffer_(buffer) {
+      : base_(base),
+        segments_(segments),
+        buffer_(buffer),
+        there_(buffer.size() / (kBlock * 64) + 1) {
     CHECK((segments.empty() ? 0 : segments.back().end()) == buffer.size());
   }
 
@@ -47,28 +50,18 @@ class DerivedBytes {
   // The whole object; only ranges that were filled hold its bytes.
   [[nodiscard]] ByteView bytes() const { return buffer_; }
 
-  // Makes the range valid. REQUIRES: range.end <= size().
+  // Makes the range valid, and what shares a block with it. Constant time for
+  // blocks that are there. REQUIRES: range.end <= size().
   void fill(ByteRange range) {
-    // Filled ranges are few: kept sorted, not touching each other.
-    std::size_t at = 0;
-    while (at < filled_.size() && filled_[at].end < range.begin) ++at;
-    std::size_t last = at;
-    ByteRange merged = range;
-    std::uint64_t missing = range.begin;
-    for (; last < filled_.size() && filled_[last].begin <= range.end; ++last) {
-      if (filled_[last].begin > missing) copy({missing, filled_[last].begin});
-      missing = std::max(missing, filled_[last].end);
-      merged.begin = std::min(merged.begin, filled_[last].begin);
-      merged.end = std::max(merged.end, filled_[last].end);
-    }
-    if (missing < range.end) copy({missing, range.end});
-    const auto begin = filled_.begin();
-    if (last == at) {
-      filled_.insert(begin + static_cast<std::ptrdiff_t>(at), merged);
-    } else {
-      filled_[at] = merged;
-      filled_.erase(begin + static_cast<std::ptrdiff_t>(at) + 1,
-                    begin + static_cast<std::ptrdiff_t>(last));
+    if (range.begin >= range.end) return;
+    const std::uint64_t last = (range.end - 1) / kBlock;
+    for (std::uint64_t block = range.begin / kBlock; block <= last; ++block) {
+      if (is_there(block)) continue;
+      const std::uint64_t first = block;
+      for (; block <= last && !is_there(block); ++block) {
+        there_[block / 64] |= std::uint64_t{1} << (block % 64);
+      }
+      copy({first * kBlock, std::min(block * kBlock, size())});
     }
   }
 
@@ -79,24 +72,42 @@ class DerivedBytes {
   }
 
  private:
+  static constexpr std::uint64_t kBlock = 256;
+
+  [[nodiscard]] bool is_there(std::uint64_t block) const {
+    return (there_[block / 64] >> (block % 64) & 1) != 0;
+  }
+
   void copy(ByteRange range) {
-    if (range.begin >= range.end) return;
-    auto segment = std::ranges::upper_bound(
-        segments_, range.begin, {}, [](const Segment& s) { return s.begin; });
-    for (--segment; range.begin < range.end; ++segment) {
-      const std::uint64_t offset = range.begin - segment->begin;
-      const std::uint64_t size =
-          std::min(range.end, segment->end()) - range.begin;
-      std::memcpy(buffer_.data() + range.begin, segment->bytes.data() + offset,
-                  size);
-      range.begin += size;
+    // Ranges come mostly in order.
+    const auto holds = [&](std::size_t index) {
+      return index < segments_.size() &&
+             segments_[index].begin <= range.begin &&
+             range.begin < segments_[index].end();
+    };
+    std::size_t at = next_;
+    if (!holds(at) && !holds(++at)) {
+      const auto behind = std::ranges::upper_bound(
+          segments_, range.begin, {}, [](const Segment& s) { return s.begin; });
+      at = static_cast<std::size_t>(behind - segments_.begin()) - 1;
     }
+    for (;; ++at) {
+      const Segment& segment = segments_[at];
+      const std::uint64_t size =
+          std::min(range.end, segment.end()) - range.begin;
+      std::memcpy(buffer_.data() + range.begin,
+                  segment.bytes.data() + (range.begin - segment.begin), size);
+      range.begin += size;
+      if (range.begin == range.end) break;
+    }
+    next_ = at;
   }
 
   ByteView base_;
   std::span<const Segment> segments_;
   std::span<std::byte> buffer_;
-  std::vector<ByteRange> filled_;
+  std::vector<std::uint64_t> there_;  // a bit for each block
+  std::size_t next_ = 0;              // segment that was copied last
 };
 
 }  // namespace tokensweep

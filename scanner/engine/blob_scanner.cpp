@@ -33,12 +33,21 @@ class BlobScanner::Inheritance {
 
   [[nodiscard]] const ScanState& base() const { return base_; }
 
-  // Index of the first hit of the base that ends behind `offset`.
-  [[nodiscard]] std::size_t first_behind(std::uint64_t offset) const {
+  // Index of the first hit of the base that ends behind `offset`. `near` is
+  // where the segment before ended: most copies go on close to it.
+  [[nodiscard]] std::size_t first_behind(std::uint64_t offset,
+                                         std::size_t near) const {
+    constexpr std::size_t kSteps = 8;
+    const auto& hits = base_.hits;
+    if (near == 0 || hits[near - 1].end <= offset) {
+      const std::size_t limit = std::min(hits.size(), near + kSteps);
+      while (near < limit && hits[near].end <= offset) ++near;
+      if (near < limit || near == hits.size()) return near;
+    }
     const auto found = std::ranges::upper_bound(
-        base_.hits, offset, {},
+        hits, offset, {},
         [](const LiteralHit& hit) { return std::uint64_t{hit.end}; });
-    return static_cast<std::size_t>(found - base_.hits.begin());
+    return static_cast<std::size_t>(found - hits.begin());
   }
   // Index of the first result of that hit or a later one.
   [[nodiscard]] std::size_t first_result(std::size_t hit) const {
@@ -68,6 +77,8 @@ class BlobScanner::Inheritance {
     return {segment.source, end, segment.source == 0 && segment.begin == 0,
             end == base_size_ && segment.end() == size_};
   }
+
+  std::size_t next_hit = 0;  // of the base, behind the last segment
 
  private:
   const ScanState& base_;
@@ -146,7 +157,7 @@ void BlobScanner::take_copied(const Segment& segment, Inheritance& from,
   const Inheritance::Limits limits = from.limits(segment);
   const std::int64_t shift = static_cast<std::int64_t>(segment.begin) -
                              static_cast<std::int64_t>(segment.source);
-  std::size_t i = from.first_behind(segment.source);
+  std::size_t i = from.first_behind(segment.source, from.next_hit);
   std::size_t next_result = from.first_result(i);
   for (; i < base.hits.size() && base.hits[i].end <= limits.end; ++i) {
     const LiteralHit& old = base.hits[i];
@@ -174,6 +185,7 @@ void BlobScanner::take_copied(const Segment& segment, Inheritance& from,
     ++hits_.counters.inherited_hits;
     if (result != nullptr) take_known(*result, shift, base);
   }
+  from.next_hit = i;
 }
 
 void BlobScanner::take_new_up_to(const LiteralHit& limit, ContentView& content,
