@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "rules/sample.h"
 #include "scanner/engine/blob_scanner.h"
 #include "scanner/engine/literals.h"
 #include "scanner/engine/reference_engine.h"
@@ -172,6 +173,107 @@ TEST_F(DeltaScanTest, EveryByteOfATextIsEditedOnce) {
     shorter.copy(at + 1, base.size() - at - 1);
     check(derived, whole, shorter, state, at);
     ASSERT_FALSE(HasFailure()) << at;
+  }
+}
+
+TEST_F(DeltaScanTest, TokensPutTogetherAtEveryByte) {
+  const Detection detection = testing::catalogue_detector().detection();
+  BlobScanner derived(detection);
+  BlobScanner whole(detection);
+  TestRandom random(11);
+  const std::string far(600, '.');
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < testing::catalogue_rules().size(); i += 5) {
+    const Rule& rule = testing::catalogue_rules()[i];
+    const auto token = fill_sample(rule, 3);
+    if (!token || token->size() > 200) continue;
+    const std::string form = i % 2 == 0 ? *token : testing::base64(*token);
+    for (std::size_t cut = 0; cut <= form.size(); ++cut) {
+      // Both parts come from other places; or one of them is inserted.
+      const std::string head = form.substr(0, cut);
+      const std::string tail = form.substr(cut);
+      const std::string base = far + " " + head + "|" + far + "|" + tail + " " +
+                               far;
+      const std::size_t joint = far.size() + 1 + cut;
+      const std::size_t second = joint + far.size() + 2;
+      ScanState state;
+      whole.scan(as_bytes(base), &state);
+      EditedText joined(base);
+      joined.copy(0, joint);
+      joined.copy(second, base.size() - second);
+      EditedText begun(base);
+      begun.copy(0, far.size() + 1);
+      begun.insert(head);
+      begun.copy(second, base.size() - second);
+      EditedText ended(base);
+      ended.copy(0, joint);
+      ended.insert(tail);
+      ended.copy(second + tail.size(), base.size() - second - tail.size());
+      for (const EditedText* text : {&joined, &begun, &ended}) {
+        check(derived, whole, *text, state, cut);
+        found += whole.scan(as_bytes(text->text())).size();
+      }
+      ASSERT_FALSE(HasFailure()) << rule.id << " cut at " << cut;
+    }
+  }
+  EXPECT_GT(found, 1'000U);
+}
+
+TEST_F(DeltaScanTest, TheOutermostByteOfAnExtentCounts) {
+  constexpr std::uint32_t kReach = 40;
+  Rule context = testing::prefix_rule("test-context", "abc_", 24);
+  context.context = {{"acme"}, kReach, false, false};
+  Rule not_context = testing::prefix_rule("test-not-context", "def_", 24);
+  not_context.not_context = {"acme"};
+  Rule near = testing::prefix_rule("test-near", "nearby", 8);
+  near.anchors[0].place = AnchorPlace::kNear;
+  near.body = {};
+  near.pattern = "\\bv[0-9]{8}\\b";
+  near.extent = 60;
+  near.tests.allow_placeholders = true;
+  const auto detector = testing::detector_of({context, not_context, near});
+  BlobScanner derived(detector->detection());
+  BlobScanner whole(detector->detection());
+  TestRandom random(12);
+  const auto value = [&] { return random.text(testing::kBase62, 24); };
+  const auto number = [&] { return "v" + random.text("123456789", 8); };
+  const auto gap = [](std::size_t size) { return std::string(size, ' '); };
+  const std::vector<std::string> texts = {
+      "acme" + gap(kReach - 4) + "abc_" + value(),
+      "abc_" + value() + gap(kReach - 4) + "acme",
+      "acme" + gap(512 - 4) + "def_" + value(),
+      "def_" + value() + gap(512 - 4) + "acme",
+      " " + number() + gap(60 - 9) + "nearby",
+      "nearby" + gap(60 - 9) + number() + " ",
+      "z" + number() + gap(60 - 9) + "nearby",
+      "nearby" + gap(60 - 9) + number() + "z",
+      "\n" + gap(500) + "acme &quotquotqu;abc_" + value() + gap(500),
+      "acme &quotquotqu;abc_" + value() + "0",
+  };
+  for (const std::string& text : texts) {
+    SCOPED_TRACE(text);
+    for (const std::size_t around : {0U, 1U, 700U}) {
+      const std::string base =
+          std::string(around, '.') + text + std::string(around, '.');
+      ScanState state;
+      whole.scan(as_bytes(base), &state);
+      for (std::size_t at = 0; at < base.size(); ++at) {
+        for (const char* other : {"", "x", " ", ". "}) {
+          EditedText edited(base);
+          edited.copy(0, at);
+          edited.insert(other);
+          edited.copy(at + 1, base.size() - at - 1);
+          check(derived, whole, edited, state, at);
+        }
+        EditedText front(base);
+        front.copy(0, at);
+        check(derived, whole, front, state, at);
+        EditedText back(base);
+        back.copy(at, base.size() - at);
+        check(derived, whole, back, state, at);
+      }
+      ASSERT_FALSE(HasFailure()) << around;
+    }
   }
 }
 
