@@ -14,7 +14,7 @@ std::stop_token watch_interrupts() {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::stop_source source;
-  const std::stop_token token = source.get_token();
+  std::stop_token token = source.get_token();
   std::thread([set, source]() mutable {
     constexpr int kSignalExitBase = 128;
     for (;;) {

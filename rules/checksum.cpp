@@ -18,13 +18,14 @@ struct Algorithm {
 };
 
 // Sorted by name.
-constexpr std::array<Algorithm, 11> kAlgorithms = {{
+constexpr std::array<Algorithm, 12> kAlgorithms = {{
     {"azure-cask", checksums::verify_azure_cask, checksums::compute_azure_cask},
     {"azure-devops-pat", checksums::verify_azure_devops,
      checksums::compute_azure_devops},
     {"azure-his", checksums::verify_azure_his, checksums::compute_azure_his},
     {"base58check", checksums::verify_base58, checksums::compute_base58},
     {"bech32", checksums::verify_bech32, checksums::compute_bech32},
+    {"bip39", checksums::verify_bip39, checksums::compute_bip39},
     {"crc32", checksums::verify_digest, checksums::compute_digest},
     {"entra-secret", checksums::verify_entra, checksums::compute_entra},
     {"luhn", checksums::verify_luhn, checksums::compute_luhn},

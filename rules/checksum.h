@@ -30,6 +30,8 @@
 //                      ripple. `{check}` is the last 6 characters.
 //   bech32             BCH checksum, 6 characters; what stands before the last
 //                      '1' is the human-readable part.
+//   bip39              a phrase of 12, 15, 18, 21 or 24 words of the English
+//                      list; the check is the last word.
 //   luhn               one digit; spaces and '-' between digits are skipped.
 #pragma once
 

@@ -55,6 +55,10 @@ CheckOutcome verify_bech32(const ChecksumSpec& spec, std::string_view anchor,
                            std::string_view secret);
 Check compute_bech32(const ChecksumSpec& spec, std::string_view anchor,
                      std::string_view before);
+CheckOutcome verify_bip39(const ChecksumSpec& spec, std::string_view anchor,
+                          std::string_view secret);
+Check compute_bip39(const ChecksumSpec& spec, std::string_view anchor,
+                    std::string_view before);
 CheckOutcome verify_luhn(const ChecksumSpec& spec, std::string_view anchor,
                          std::string_view secret);
 Check compute_luhn(const ChecksumSpec& spec, std::string_view anchor,

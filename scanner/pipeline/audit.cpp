@@ -156,7 +156,10 @@ class Audit {
     walk.tracked = &tracked_paths;
     walk.nested = NestedRepositories::kSkip;
     walk.stop = options_.stop;
-    return walk_files({{layout_.work_dir, ""}}, walk, sink_, coverage_);
+    sink_.leave_out_names(tracked_paths);  // scan_index_names() has them
+    TRY(walk_files({{layout_.work_dir, ""}}, walk, sink_, coverage_));
+    sink_.finish_names();
+    return {};
   }
 
   // Names in the index that no commit holds yet are in no tree either. One

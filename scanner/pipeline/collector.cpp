@@ -46,6 +46,18 @@ void Collector::add_file(OccurrenceKind kind, std::string_view path,
   }
 }
 
+void Collector::add_file_name(std::string_view name,
+                              const std::vector<Match>& matches) {
+  MutexLock lock(mutex_);
+  for (const Match& match : matches) {
+    Occurrence occurrence;
+    occurrence.kind = OccurrenceKind::kFile;
+    occurrence.path = name.substr(0, name.find('/', match.span.end));
+    occurrence.encoding = match.encoding;
+    entry_of(match).occurrences.push_back(std::move(occurrence));
+  }
+}
+
 void Collector::add_object(const git::ObjectView& object,
                            const std::vector<Match>& matches) {
   std::set<std::pair<std::string_view, Encoding>> seen;

@@ -48,6 +48,10 @@ class Collector {
   void add_file(OccurrenceKind kind, std::string_view path,
                 std::string_view content, const std::vector<Match>& matches);
 
+  // Matches of a file's name: the occurrence has no line, and its path ends
+  // with the folder or file whose name holds the match.
+  void add_file_name(std::string_view name, const std::vector<Match>& matches);
+
   // Matches of an object: only the first place per secret and encoding.
   void add_object(const git::ObjectView& object,
                   const std::vector<Match>& matches);

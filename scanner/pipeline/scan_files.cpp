@@ -35,6 +35,7 @@ Result<void> scan_paths(const std::vector<std::string>& paths,
     read_stdin(STDIN_FILENO, options.max_file_bytes, options.stop, sink,
                report.coverage);
   }
+  sink.finish_names();
   sink.add_to(report.coverage);
   counters = sink.counters();
   build_findings(collector.take(), {}, options.detector->rules(),

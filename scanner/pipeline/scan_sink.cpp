@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/pipeline/scan_sink.h"
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "base/check.h"
 
 namespace tokensweep {
+namespace {
+
+// Names that are scanned in one go.
+constexpr std::size_t kNamesAtOnce = 4096;
+
+}  // namespace
 
 ScanSink::ScanSink(const ScanOptions& options, Collector& collector)
     : collector_(collector), progress_(options.progress) {
@@ -20,7 +28,47 @@ void ScanSink::count(std::size_t bytes) const {
   progress_->bytes.fetch_add(bytes, std::memory_order_relaxed);
 }
 
+void ScanSink::add_name(Worker& worker, std::string_view name) {
+  if (known_names_ != nullptr && known_names_->contains(name)) return;
+  const std::size_t begin = worker.names.size();
+  worker.names += name;
+  std::replace(worker.names.begin() + static_cast<std::ptrdiff_t>(begin),
+               worker.names.end(), '\n', ' ');
+  worker.name_ends.push_back(worker.names.size());
+  worker.names += '\n';
+  if (worker.name_ends.size() == kNamesAtOnce) scan_names(worker);
+}
+
+// Names with a match among the others are scanned again by themselves: what is
+// found then does not depend on the names that stand near.
+void ScanSink::scan_names(Worker& worker) {
+  const std::vector<std::size_t>& ends = worker.name_ends;
+  std::vector<std::size_t> found;
+  for (const Match& match : worker.scanner.scan(as_bytes(worker.names))) {
+    const auto end = std::ranges::lower_bound(ends, match.span.begin);
+    if (end == ends.end()) continue;
+    const auto index = static_cast<std::size_t>(end - ends.begin());
+    if (found.empty() || found.back() != index) found.push_back(index);
+  }
+  for (const std::size_t index : found) {
+    const std::size_t begin = index == 0 ? 0 : ends[index - 1] + 1;
+    const std::string_view name =
+        std::string_view(worker.names).substr(begin, ends[index] - begin);
+    collector_.add_file_name(name, worker.scanner.scan(as_bytes(name)));
+  }
+  worker.names.clear();
+  worker.name_ends.clear();
+}
+
+void ScanSink::finish_names() {
+  for (const auto& worker : workers_) {
+    if (!worker->names.empty()) scan_names(*worker);
+  }
+}
+
 void ScanSink::file(unsigned worker, const SourceFile& file) {
+  if (file.kind == OccurrenceKind::kFile)
+    add_name(*workers_[worker], file.path);
   const std::vector<Match>& matches =
       workers_[worker]->scanner.scan(file.content);
   count(file.content.size());

@@ -2,7 +2,10 @@
 // One blob scanner per worker, and sinks that feed them.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "findings/coverage.h"
@@ -12,10 +15,12 @@
 #include "scanner/pipeline/progress.h"
 #include "scanner/pipeline/scan_options.h"
 #include "scanner/sources/source_file.h"
+#include "scanner/sources/walk_options.h"
 
 namespace tokensweep {
 
-// Scans what sources push and hands matches to the collector.
+// Scans what sources push and hands matches to the collector. The names of
+// plain files are content too: they are gathered and scanned many at a time.
 class ScanSink : public FileSink, public git::ObjectSink {
  public:
   // Both must outlive the sink.
@@ -23,6 +28,12 @@ class ScanSink : public FileSink, public git::ObjectSink {
 
   void file(unsigned worker, const SourceFile& file) override;
   void object(unsigned worker, const git::ObjectView& object) override;
+
+  // Leaves out these names, which are scanned elsewhere. Before the files;
+  // `names` must outlive the last of them.
+  void leave_out_names(const PathSet& names) { known_names_ = &names; }
+  // Scans the names that are left. After the workers have joined.
+  void finish_names();
 
   // After the workers have joined.
   [[nodiscard]] ScanCounters counters() const;
@@ -33,6 +44,8 @@ class ScanSink : public FileSink, public git::ObjectSink {
   struct Worker {
     explicit Worker(const Detection& detection) : scanner(detection) {}
     BlobScanner scanner;
+    std::string names;  // a line each
+    std::vector<std::size_t> name_ends;
     std::uint64_t commits = 0;
     std::uint64_t trees = 0;
     std::uint64_t tags = 0;
@@ -41,9 +54,12 @@ class ScanSink : public FileSink, public git::ObjectSink {
   };
 
   void count(std::size_t bytes) const;
+  void add_name(Worker& worker, std::string_view name);
+  void scan_names(Worker& worker);
 
   Collector& collector_;
   Progress* progress_;
+  const PathSet* known_names_ = nullptr;
   std::vector<std::unique_ptr<Worker>> workers_;
 };
 

@@ -61,6 +61,25 @@ class Kinds(support.CliTest):
         self.assertTrue(exposure['in_index'])
         self.assertFalse(exposure['in_worktree'] or exposure['reachable'])
 
+    def test_names_in_the_working_tree(self):
+        """Each name once: in trees, else in the index, else as a file."""
+        repo = self.repo()
+        staged, untracked = self.github('staged'), self.github('untracked')
+        repo.add_file(f'{self.token.text}.txt', 'x')
+        repo.write(f'{staged.text}.txt', 'x')
+        repo.git('add', '.')
+        repo.write(f'{untracked.text}.txt', 'x')
+        report = self.run_json('audit', repo.path, code=FOUND)
+        self.assert_found(report, self.token, staged, untracked)
+        for token, kind in ((self.token, 'git-metadata'), (staged, 'index'),
+                            (untracked, 'file')):
+            places = self.finding_of(report, token)['occurrences']
+            self.assertEqual([place['kind'] for place in places], [kind])
+            self.assertEqual(places[0]['line'], 0)
+        exposure = self.finding_of(report, untracked)['exposure']
+        self.assertTrue(exposure['in_worktree'])
+        self.assertFalse(exposure['in_index'])
+
     def test_bare(self):
         repo = self.planted()
         bare = self.scratch / 'bare.git'

@@ -134,6 +134,24 @@ class Paths(support.CliTest):
         place = report['findings'][0]['occurrences'][0]
         self.assertEqual(place['path'], {'base64': 'ZC9jYWbp'})
 
+    def test_names_of_files_are_searched(self):
+        """In batches; the place is the file or folder of that name."""
+        for number in range(5000):
+            self.write(f'd/many/{number}', '')
+        folder = self.github('folder')
+        broken = self.github('broken').text
+        self.write(f'd/{self.token.text}.txt', 'x')
+        self.write(f'd/{folder.text}/a/1.txt', 'x')
+        self.write(f'd/{folder.text}/2.txt', 'x')
+        self.write(f'd/{broken[:20]}\n{broken[20:]}', 'x')
+        for threads in ('1', '8'):
+            report = self.run_json('scan', 'd', '--threads', threads,
+                                   code=FOUND)
+            self.assert_found(report, self.token, folder)
+            self.assertEqual(self.places(report), sorted([
+                ('file', f'd/{self.token.redacted}.txt', 0, 0),
+                ('file', f'd/{folder.redacted}', 0, 0)]))
+
     def test_special_files_do_not_block(self):
         self.write('d/a.txt', self.token.text)
         os.mkfifo(self.scratch / 'd' / 'pipe')

@@ -410,6 +410,45 @@ TEST(Bech32, NostrExample) {
             CheckOutcome::kAgrees);
 }
 
+// The specification's vectors of repeated bytes 0x00 and 0x7f, 128 and 256
+// bits.
+TEST(Bip39, VectorsOfTheSpecification) {
+  const ChecksumSpec spec = spec_of("bip39");
+  const auto words = [](const std::string& word, int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += word + " ";
+    return text;
+  };
+  EXPECT_EQ(compute_check(spec, "", words("abandon", 11)), "about");
+  EXPECT_EQ(compute_check(spec, "", words("abandon", 17)), "agent");
+  EXPECT_EQ(compute_check(spec, "", words("abandon", 23)), "art");
+  const std::string legal =
+      "legal winner thank year wave sausage worth useful ";
+  EXPECT_EQ(verify_checksum(spec, "", legal + "legal winner thank yellow"),
+            CheckOutcome::kAgrees);
+  EXPECT_EQ(verify_checksum(spec, "",
+                            legal + legal +
+                                "legal winner thank year wave "
+                                "sausage worth title"),
+            CheckOutcome::kAgrees);
+}
+
+TEST(Bip39, OtherPhrasesFail) {
+  const ChecksumSpec spec = spec_of("bip39");
+  const std::string legal =
+      "legal winner thank year wave sausage worth useful ";
+  for (const std::string& phrase :
+       {legal + "legal winner thank zoo", legal + "legal winner thank yello",
+        legal + "winner legal thank yellow", legal + "legal winner  yellow",
+        legal + "thank yellow", std::string("yellow")}) {
+    EXPECT_EQ(verify_checksum(spec, "", phrase), CheckOutcome::kFails)
+        << phrase;
+  }
+  EXPECT_FALSE(compute_check(spec, "", "legal winner "));
+  EXPECT_FALSE(compute_check(spec, "", legal + "legal winner thank"));
+  EXPECT_FALSE(compute_check(spec, "", legal + "no such words "));
+}
+
 TEST(Luhn, CardNumbers) {
   const ChecksumSpec spec = spec_of("luhn");
   EXPECT_EQ(compute_check(spec, "", "7992739871"), "3");

@@ -44,7 +44,7 @@ class DatabaseImageTest : public ::testing::Test {
 
 TEST_F(DatabaseImageTest, FindsTheSameWhereverItLies) {
   const std::vector<LiteralHit> expected = {{0, 8}, {1, 19}};
-  for (const std::size_t shift : {0, 1, 8, 32, 63}) {
+  for (const std::size_t shift : {0U, 1U, 8U, 32U, 63U}) {
     const auto engine = load_database(placed(shift));
     ASSERT_TRUE(engine.has_value()) << shift;
     EXPECT_EQ(hits(**engine), expected) << shift;

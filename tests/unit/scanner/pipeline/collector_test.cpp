@@ -47,6 +47,20 @@ TEST_F(CollectorTest, EveryPlaceInAFileIsAnOccurrence) {
   EXPECT_EQ(occurrences[1].column, 3U);
 }
 
+TEST_F(CollectorTest, ANameEndsWithThePartThatHoldsTheMatch) {
+  Collector collector(detector_->rules());
+  collector.add_file_name("d/s3cret/a", {match_of("s3cret", 2)});
+  collector.add_file_name("d/s3cret/b", {match_of("s3cret", 2)});
+  collector.add_file_name("d/x-s3cret.txt", {match_of("s3cret", 4)});
+  const auto collected = collector.take();
+  ASSERT_EQ(collected.secrets.size(), 1U);
+  const auto& occurrences = collected.secrets[0].occurrences;
+  ASSERT_EQ(occurrences.size(), 2U);
+  EXPECT_EQ(occurrences[0].path, "d/s3cret");
+  EXPECT_EQ(occurrences[1].path, "d/x-s3cret.txt");
+  EXPECT_EQ(occurrences[1].line, 0U);
+}
+
 TEST_F(CollectorTest, AnObjectCountsOncePerSecretAndEncoding) {
   Collector collector(detector_->rules());
   Match encoded = match_of("s3cret", 40);
