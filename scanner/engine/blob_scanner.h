@@ -23,8 +23,8 @@ class BlobScanner {
   static constexpr std::uint32_t kMaxMatchesPerRule = 10'000;
   // Runs that are decoded for one hit each, because they are wrapped or too
   // long: those over this many decoded bytes in one content are left out and
-  // counted.
-  static constexpr std::uint64_t kMaxDecodedBytes = std::uint64_t{256} << 20;
+  // counted. Content made to reach it takes some 5 s.
+  static constexpr std::uint64_t kMaxDecodedBytes = std::uint64_t{128} << 20;
 
   explicit BlobScanner(const Detection& detection);
 

@@ -386,5 +386,31 @@ TEST_F(DeltaScanTest, RawCapStartsOverAndCountsTheSame) {
   check(derived, whole, edited, state, 1);
 }
 
+TEST_F(DeltaScanTest, DecodingBudgetCutsBothAtTheSamePlace) {
+  const auto detector =
+      testing::detector_of({testing::prefix_rule("test-one", "abc_", 24)});
+  TestRandom random(13);
+  std::string plain;
+  for (int i = 0; i < 16'000; ++i) {
+    plain += "abc_" + random.text(testing::kBase62, 10) + "\n";  // too short
+  }
+  const std::string base = testing::base64(plain);
+  BlobScanner derived(detector->detection());
+  BlobScanner whole(detector->detection());
+  ScanState state;
+  whole.scan(as_bytes(base), &state);
+  EXPECT_GT(whole.counters().capped, 0U);
+  EXPECT_FALSE(state.complete);
+  // Under the limit before the edit, over it with it.
+  const std::string half = base.substr(0, base.size() / 2);
+  whole.scan(as_bytes(half), &state);
+  EXPECT_TRUE(state.complete);
+  EditedText twice(half);
+  twice.copy(0, half.size());
+  twice.insert("\n");
+  twice.copy(0, half.size());
+  check(derived, whole, twice, state, 1);
+}
+
 }  // namespace
 }  // namespace tokensweep
