@@ -384,8 +384,8 @@ bool DecodedRun::read_lines(const RunWindow& window, std::uint8_t phase,
 }
 
 template <typename IsPair, typename Decode>
-void DecodedRun::read_pairs(const RunWindow& window, RunLook& look, IsPair is_pair,
-                            Decode decode) {
+void DecodedRun::read_pairs(const RunWindow& window, RunLook& look,
+                            IsPair is_pair, Decode decode) {
   const char* text = window.text.data();
   std::uint64_t begin = window.hit.begin;
   while (begin >= 2 && is_pair(text + begin - 2)) begin -= 2;

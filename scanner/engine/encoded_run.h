@@ -97,8 +97,8 @@ class DecodedRun {
 // Decodes the run of `form` that holds the bytes `hit`. nullopt when there is
 // none. Line breaks are newlines with indentation and the escapes \n and \r;
 // both base64 alphabets are read. `look` is widened by what was looked at; may
-// be null. Sees nothing further than kRunReach from the hit but whether there is
-// something.
+// be null. Sees nothing further than kRunReach from the hit, except whether
+// there is something.
 [[nodiscard]] std::optional<DecodedRun> decode_run(std::string_view content,
                                                    Form form,
                                                    std::uint8_t phase,

@@ -127,7 +127,9 @@ TEST(ExtentTest, DecodingDependsOnWhatItLookedAtOnly) {
     std::string content = testing::random_text(snippets, 3'000, random);
     if (round % 4 == 0) {  // runs over the reach
       content += random.text(testing::kBase62, 40'000);
-      for (int i = 0; i < 20; ++i) content.insert(3'000 + i * 1'500, "ZG9ja2Vy");
+      for (std::size_t i = 0; i < 20; ++i) {
+        content.insert(3'000 + i * 1'500, "ZG9ja2Vy");
+      }
     }
     std::vector<LiteralHit> hits;
     detection.engine.find(as_bytes(content), *scratch, hits);
