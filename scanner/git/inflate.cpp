@@ -2,6 +2,7 @@
 #include "scanner/git/inflate.h"
 
 #include <algorithm>
+#include <array>
 
 #include <libdeflate.h>
 #include <zlib.h>
@@ -30,22 +31,29 @@ bool Inflater::inflate(ByteView input, std::byte* output, std::size_t size) {
   return result == LIBDEFLATE_SUCCESS && made == size;
 }
 
-std::size_t inflate_front(ByteView input, std::byte* output,
-                          std::size_t size) {
+bool has_inflated_size(ByteView input, std::uint64_t size) {
+  constexpr std::size_t kStep = std::size_t{1} << 30;
+  std::array<std::byte, std::size_t{64} << 10> output;  // NOLINT: not read
   z_stream stream = {};
-  if (::inflateInit(&stream) != Z_OK) return 0;
-  constexpr std::size_t kMost = std::size_t{1} << 30;
-  const std::size_t room = std::min(size, kMost);
-  // zlib does not write to its input.
-  stream.next_in = reinterpret_cast<Bytef*>(
-      const_cast<std::byte*>(input.data()));  // NOLINT
-  stream.avail_in = static_cast<uInt>(std::min(input.size(), kMost));
-  stream.next_out = reinterpret_cast<Bytef*>(output);
-  stream.avail_out = static_cast<uInt>(room);
-  const int code = ::inflate(&stream, Z_SYNC_FLUSH);
-  const std::size_t made = room - stream.avail_out;
+  if (::inflateInit(&stream) != Z_OK) return false;
+  std::uint64_t made = 0;
+  int code = Z_OK;
+  while (code == Z_OK && made <= size) {
+    if (stream.avail_in == 0) {
+      const std::size_t step = std::min(input.size(), kStep);
+      // zlib does not write to its input.
+      stream.next_in = reinterpret_cast<Bytef*>(
+          const_cast<std::byte*>(input.data()));  // NOLINT
+      stream.avail_in = static_cast<uInt>(step);
+      input = input.subspan(step);
+    }
+    stream.next_out = reinterpret_cast<Bytef*>(output.data());
+    stream.avail_out = static_cast<uInt>(output.size());
+    code = ::inflate(&stream, Z_NO_FLUSH);
+    made += output.size() - stream.avail_out;
+  }
   ::inflateEnd(&stream);
-  return code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR ? made : 0;
+  return code == Z_STREAM_END && made == size;
 }
 
 }  // namespace tokensweep::git

@@ -39,9 +39,8 @@ class Inflater {
   std::unique_ptr<libdeflate_decompressor, Free> decompressor_;
 };
 
-// The first `size` bytes, or fewer when the stream ends there: through zlib,
-// which needs no more memory. Gives their number; 0 when there is no stream.
-[[nodiscard]] std::size_t inflate_front(ByteView input, std::byte* output,
-                                        std::size_t size);
+// Whether the stream at the beginning of `input` is whole and gives exactly
+// `size` bytes. Slow, but takes no memory for them.
+[[nodiscard]] bool has_inflated_size(ByteView input, std::uint64_t size);
 
 }  // namespace tokensweep::git
