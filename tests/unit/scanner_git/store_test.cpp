@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One contract for both readers: what git lists is what the sink gets.
+// One contract for all readers: what git lists is what the sink gets.
 #include <unistd.h>
 
 #include <filesystem>
@@ -336,10 +336,17 @@ TEST_P(StoreTest, ReadsWhateverTheConfigSays) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Readers, StoreTest,
-                         testing::Values(Reader::kLibgit2, Reader::kGitProgram),
+                         testing::Values(Reader::kPack, Reader::kLibgit2,
+                                         Reader::kGitProgram),
                          [](const auto& reader) {
-                           return reader.param == Reader::kLibgit2 ? "Libgit2"
-                                                                   : "Program";
+                           switch (reader.param) {
+                             case Reader::kPack:
+                               return "Pack";
+                             case Reader::kLibgit2:
+                               return "Libgit2";
+                             default:
+                               return "Program";
+                           }
                          });
 
 TEST(ProgramStore, ReadsSha256) {
