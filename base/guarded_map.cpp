@@ -49,8 +49,7 @@ void handle_sigbus(int signal, siginfo_t* info, void* context) {
   if (is_guarded(address)) {
     void* const page = reinterpret_cast<void*>(address / page_size * page_size);
     if (::mmap(page, page_size, PROT_READ,
-               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
-               0) != MAP_FAILED) {
+               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED) {
       return;
     }
   }

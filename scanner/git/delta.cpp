@@ -77,15 +77,13 @@ bool parse_delta(ByteView delta, const DeltaHeader& header, ByteView base,
         return false;
       }
       const Copy copy = read_copy(op, at);
-      if (copy.offset > base.size() ||
-          copy.size > base.size() - copy.offset ||
+      if (copy.offset > base.size() || copy.size > base.size() - copy.offset ||
           copy.size > header.result_size - done) {
         return false;
       }
       if (copy.offset == next_source) {
         Segment& last = segments.back();
-        last.bytes =
-            ByteView(last.bytes.data(), last.bytes.size() + copy.size);
+        last.bytes = ByteView(last.bytes.data(), last.bytes.size() + copy.size);
       } else {
         segments.push_back(
             {done, base.subspan(copy.offset, copy.size), copy.offset});

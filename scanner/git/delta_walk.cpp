@@ -205,8 +205,8 @@ class Worker {
 
   Base* show_delta(std::uint32_t number, const PlanEntry& entry,
                    const Base& base) {
-    const EntryReader::Edits edits = reader_.read_delta(
-        set_.packs[entry.pack], entry.offset, base.content);
+    const EntryReader::Edits edits =
+        reader_.read_delta(set_.packs[entry.pack], entry.offset, base.content);
     if (!edits.problem.empty()) return drop(number, edits.problem);
     Buffer buffer = reader_.pool().take(edits.size);
     if (!buffer) return drop(number, kOutOfMemory);

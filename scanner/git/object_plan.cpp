@@ -130,15 +130,14 @@ void PlanBuilder::find_copies() {
   const auto less = [this](const Key& a, const Key& b) {
     if (a.prefix != b.prefix) return a.prefix < b.prefix;
     const ByteView left = raw_id(a.entry);
-    const int order = std::memcmp(left.data(), raw_id(b.entry).data(),
-                                  left.size());
+    const int order =
+        std::memcmp(left.data(), raw_id(b.entry).data(), left.size());
     return order != 0 ? order < 0 : a.entry < b.entry;
   };
   // Each index is a sorted run, as a rule.
   std::vector<std::size_t> runs = {0};
   const auto end_run = [&] {
-    const auto begin =
-        keys.begin() + static_cast<std::ptrdiff_t>(runs.back());
+    const auto begin = keys.begin() + static_cast<std::ptrdiff_t>(runs.back());
     if (!std::is_sorted(begin, keys.end(), less)) {
       std::sort(begin, keys.end(), less);
     }
@@ -195,8 +194,7 @@ std::uint32_t PlanBuilder::find_by_id(std::size_t home, ByteView id) const {
   const auto loose =
       std::ranges::lower_bound(set_.loose, wanted, {}, &LooseRef::id);
   if (loose == set_.loose.end() || loose->id != wanted) return kMissing;
-  return loose_begin() +
-         static_cast<std::uint32_t>(loose - set_.loose.begin());
+  return loose_begin() + static_cast<std::uint32_t>(loose - set_.loose.begin());
 }
 
 void PlanBuilder::find_bases_in(std::size_t pack) {

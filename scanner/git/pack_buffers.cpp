@@ -60,8 +60,7 @@ Buffer BufferPool::take(std::size_t size) {
 
 void BufferPool::give(Buffer buffer) {
   const std::size_t capacity = buffer.capacity();
-  if (!buffer || capacity > kLargestPooled ||
-      pooled_ + capacity > kMaxPooled) {
+  if (!buffer || capacity > kLargestPooled || pooled_ + capacity > kMaxPooled) {
     return;
   }
   pooled_ += capacity;

@@ -22,7 +22,7 @@ struct EntryHeader {
   enum : std::uint8_t { kOffsetDelta = 6, kIdDelta = 7 };
 
   std::uint8_t kind = 0;
-  std::uint64_t size = 0;         // inflated; of a delta's stream, not its result
+  std::uint64_t size = 0;  // inflated; of a delta's stream, not its result
   std::uint64_t base_offset = 0;  // in the pack; of an offset delta
   ByteView base_id;               // of an id delta
   std::size_t length = 0;         // of the header itself

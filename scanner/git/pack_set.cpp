@@ -65,8 +65,8 @@ Result<PackSet> open_packs(const std::string& objects_dir, ObjectFormat format,
     }
     // Loose objects first: what is packed while we look is found in the pack.
     TRY(add_loose(set, seen));
-    const bool done = std::ranges::all_of(
-        set.folders, [&](const std::string& folder) {
+    const bool done =
+        std::ranges::all_of(set.folders, [&](const std::string& folder) {
           return add_packs(set, folder, listing == kMaxListings, seen);
         });
     if (!done) continue;

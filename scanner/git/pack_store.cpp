@@ -65,8 +65,8 @@ class PackStore final : public ObjectStore {
 Result<void> PackStore::ensure_open() {
   if (opened_) return {};
   Coverage coverage;
-  TRY_ASSIGN(PackSet set, open_packs(location_.objects_dir, location_.format,
-                                     coverage));
+  TRY_ASSIGN(PackSet set,
+             open_packs(location_.objects_dir, location_.format, coverage));
   opened_ = std::make_unique<Opened>(std::move(set));
   open_coverage_ = std::move(coverage);
   return {};
@@ -133,8 +133,8 @@ Result<std::vector<ObjectId>> PackStore::ids() {
 
 Result<ObjectStore::Object> PackStore::read_anew(const ObjectId& id) {
   Coverage ignored;  // what the first listing counted counts
-  TRY_ASSIGN(PackSet set, open_packs(location_.objects_dir, location_.format,
-                                     ignored));
+  TRY_ASSIGN(PackSet set,
+             open_packs(location_.objects_dir, location_.format, ignored));
   newer_ = std::make_unique<Opened>(std::move(set));
   return newer_->resolver.read(id);
 }

@@ -229,7 +229,12 @@ TEST_P(StoreTest, ReadsAroundACorruptPack) {
   ASSERT_TRUE(repository);
   RecordingSink sink;
   const Coverage coverage = read_all(*repository, sink);
-  const std::uint64_t lost = coverage.skipped.at("corrupt object").count;
+  // A damaged header may look like that of a delta.
+  std::uint64_t lost = 0;
+  for (const auto& [reason, skipped] : coverage.skipped) {
+    EXPECT_TRUE(reason == "corrupt object" || reason == "missing base");
+    lost += skipped.count;
+  }
   EXPECT_GE(lost, 1U);
   EXPECT_LE(lost, 5U);
   EXPECT_EQ(sink.calls() + lost, all);
