@@ -129,17 +129,13 @@ TEST_F(PackStoreTest, ReadsAnyDepth) {
   GitRepo repo = GitRepo::init(folder / "r");
   fill(repo);
   EXPECT_EQ(expect_all(repo), 0U);
-  std::size_t last = 0;
   for (const int depth : {0, 1, 50}) {
     // Anew, and with what no ref leads to.
     repo.git({"repack", "-adkfq", "--depth=" + std::to_string(depth)});
-    const std::size_t deltas = expect_all(repo);
-    EXPECT_EQ(deltas == 0, depth == 0);
-    EXPECT_GE(deltas, last);
-    last = deltas;
+    EXPECT_EQ(expect_all(repo) == 0, depth == 0);
   }
   repo.git({"repack", "-adkfq", "--depth=4095", "--window=250"});
-  EXPECT_GE(expect_all(repo), last);
+  EXPECT_GT(expect_all(repo), 0U);
 }
 
 TEST_F(PackStoreTest, ReadsIdDeltasAndOldIndexes) {
