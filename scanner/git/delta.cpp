@@ -73,7 +73,9 @@ bool parse_delta(ByteView delta, const DeltaHeader& header, ByteView base,
     const auto left = static_cast<std::size_t>(end - at);
     if (segments.size() == kMaxSegments) return false;
     if ((op & kCopyBit) != 0) {
-      if (static_cast<std::size_t>(std::popcount(op & 0x7f)) > left) {
+      // Seven flags; counting them takes time.
+      if (left < 7 &&
+          left < static_cast<std::size_t>(std::popcount(op & 0x7f))) {
         return false;
       }
       const Copy copy = read_copy(op, at);

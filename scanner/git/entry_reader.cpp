@@ -101,7 +101,10 @@ EntryReader::Edits EntryReader::read_delta(const PackFile& pack,
   const auto sizes = parse_delta_header(delta);
   if (!sizes) return {0, kCorruptObject};
   if (sizes->result_size > max_object_bytes_) return {0, kObjectTooLarge};
-  if (!parse_delta(delta, *sizes, base, segments_)) return {0, kCorruptObject};
+  if (!parse_delta(delta, *sizes, base, segments_)) {
+    const bool limited = segments_.size() == kMaxSegments;
+    return {0, limited ? kObjectTooLarge : kCorruptObject};
+  }
   return {sizes->result_size, {}};
 }
 

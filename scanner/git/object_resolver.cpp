@@ -39,6 +39,7 @@ std::optional<ObjectResolver::Content> ObjectResolver::in_pack(
   if (!header->is_delta()) {
     EntryReader::Whole whole = reader_.read_whole(file, offset);
     if (!whole.problem.empty()) return std::nullopt;
+    produced_ += whole.content.size();
     tried_.erase({pack, offset});
     return Content{std::move(whole.buffer), whole.content, whole.type};
   }
@@ -48,6 +49,7 @@ std::optional<ObjectResolver::Content> ObjectResolver::in_pack(
   if (!base) return std::nullopt;
   const auto edits = reader_.read_delta(file, offset, base->bytes);
   if (!edits.problem.empty()) return std::nullopt;
+  produced_ += edits.size;
   Content result;
   result.buffer = reader_.pool().take(edits.size);
   if (!result.buffer) return std::nullopt;
@@ -75,6 +77,7 @@ std::optional<ObjectResolver::Content> ObjectResolver::by_id(ByteView id) {
       found_ = found_ || whole.problem != kMissingObject;
       continue;
     }
+    produced_ += whole.content.size();
     return Content{std::move(whole.buffer), whole.content, whole.type};
   }
   return std::nullopt;

@@ -23,6 +23,9 @@ class ObjectResolver {
   // kNotFound when there is no copy, kCorrupt when none can be read.
   [[nodiscard]] Result<ObjectStore::Object> read(const ObjectId& id);
 
+  // What all reads so far took: the objects' sizes and those of their bases.
+  [[nodiscard]] std::uint64_t bytes_produced() const { return produced_; }
+
  private:
   struct Content {
     Buffer buffer;
@@ -40,6 +43,7 @@ class ObjectResolver {
   EntryReader reader_;
   // Entries that cannot be read, and those being read: of one call.
   std::set<std::pair<std::uint32_t, std::uint64_t>> tried_;
+  std::uint64_t produced_ = 0;
   unsigned depth_ = 0;
   bool found_ = false;
 };

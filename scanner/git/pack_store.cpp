@@ -13,6 +13,10 @@
 namespace tokensweep::git {
 namespace {
 
+// Other copies are looked for until this much was read for them: each needs
+// its whole chain anew, and a store may be made of damage.
+constexpr std::uint64_t kMaxRescueBytes = std::uint64_t{256} << 30;
+
 class WholeObjectSink final : public WalkSink {
  public:
   explicit WholeObjectSink(ObjectSink& sink) : sink_(sink) {}
@@ -85,6 +89,7 @@ bool PackStore::rescue(const WalkProblem& problem, const ReadOptions& options,
   if (problem.reason == kObjectTooLarge) return false;
   const bool vanished = problem.reason == kMissingObject;
   if (!plan.has_copies() && !vanished) return false;
+  if (opened_->resolver.bytes_produced() > kMaxRescueBytes) return false;
   const ObjectId id = plan.id(problem.entry);
   const auto object = vanished ? read(id) : opened_->resolver.read(id);
   if (!object || object->content.size() > options.max_object_bytes) {
