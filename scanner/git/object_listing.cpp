@@ -3,11 +3,9 @@
 
 #include <limits.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <numeric>
 #include <optional>
 #include <string_view>
@@ -15,9 +13,9 @@
 #include <utility>
 
 #include "base/file.h"
-#include "scanner/git/folder.h"
 #include "scanner/git/layout.h"
 #include "scanner/git/pack_index.h"
+#include "scanner/git/store_files.h"
 
 namespace tokensweep::git {
 namespace {
@@ -98,47 +96,16 @@ class Lister {
       : format_(format), coverage_(coverage) {}
 
   void add_packs(const std::string& folder) {
-    const std::string packs = folder + "/pack";
-    const auto names = names_in(packs);
-    if (!names) {
-      if (errno != ENOENT) skip("unreadable folder", packs);
-      return;
-    }
-    for (const std::string& name : *names) {
-      const std::string path = packs + "/" + name;
-      if (name.ends_with(".idx")) {
-        add_index(path);
-      } else if (name.starts_with("pack-") && name.ends_with(".pack") &&
-                 !std::ranges::binary_search(
-                     *names, name.substr(0, name.size() - 5) + ".idx")) {
-        skip("pack without index", path);
-      }
+    for (const std::string& path : pack_indexes_in(folder, coverage_)) {
+      add_index(path);
     }
   }
 
   Result<void> add_loose(const std::string& folder) {
-    const auto names = names_in(folder);
-    if (!names) {
-      return Error(ErrorKind::kIo, folder + ": " + errno_text(errno));
-    }
-    for (const std::string& fan : *names) {
-      if (fan.size() != 2 || fan.find_first_not_of(kHexDigits) != fan.npos) {
-        continue;
-      }
-      const auto files = names_in(folder + "/" + fan);
-      if (!files) {
-        skip("unreadable folder", folder + "/" + fan);
-        continue;
-      }
-      for (const std::string& file : *files) {
-        if (fan.size() + file.size() !=
-            std::size_t{2} * static_cast<unsigned>(format_)) {
-          continue;
-        }
-        if (const auto id = ObjectId::from_hex(fan + file)) {
-          objects_.push_back({*id, kLoose, objects_.size()});
-        }
-      }
+    TRY_ASSIGN(const std::vector<ObjectId> ids,
+               loose_objects_in(folder, format_, coverage_));
+    for (const ObjectId& id : ids) {
+      objects_.push_back({id, kLoose, objects_.size()});
     }
     return {};
   }
@@ -171,15 +138,7 @@ class Lister {
   }
 
  private:
-  static constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
-
   void add_index(const std::string& path) {
-    struct stat info {};
-    const std::string pack = path.substr(0, path.size() - 4) + ".pack";
-    if (::stat(pack.c_str(), &info) != 0) {
-      skip("pack index without pack", path);
-      return;
-    }
     const auto content = read_file(path, kMaxIndexFile);
     if (!content) {
       skip("unreadable pack index", path);

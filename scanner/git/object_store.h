@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The seam between those who read objects (libgit2, the git program, later our
-// own pack reader) and those who look at them (scan, reference check,
+// The seam between those who read objects (our own pack reader, libgit2, the
+// git program) and those who look at them (scan, reference check,
 // attribution).
 #pragma once
 
@@ -15,22 +15,10 @@
 #include "base/result.h"
 #include "findings/coverage.h"
 #include "scanner/git/object_id.h"
+#include "scanner/git/object_type.h"
+#include "scanner/git/object_walk.h"
 
 namespace tokensweep::git {
-
-enum class ObjectType : std::uint8_t {
-  kCommit = 1,
-  kTree = 2,
-  kBlob = 3,
-  kTag = 4,
-};
-
-// Bit set of object types.
-using TypeMask = std::uint8_t;
-[[nodiscard]] constexpr TypeMask mask_of(ObjectType type) {
-  return static_cast<TypeMask>(1U << static_cast<unsigned>(type));
-}
-inline constexpr TypeMask kAllTypes = 0b11110;
 
 struct ObjectView {
   ObjectId id;
@@ -51,6 +39,10 @@ struct ReadOptions {
   unsigned threads = 1;
   // Larger objects are skipped and counted as "object too large".
   std::uint64_t max_object_bytes = std::uint64_t{1} << 30;
+  // A walk that makes more than this in all ends there, counted as "too many
+  // bytes in all". The largest public monorepos are below 2 TiB; a small pack
+  // made to keep us busy has been seen with 7.
+  std::uint64_t max_total_bytes = std::uint64_t{16} << 40;
   std::stop_token stop;
 };
 
@@ -66,6 +58,13 @@ class ObjectStore {
   [[nodiscard]] virtual Result<void> for_each(const ReadOptions& options,
                                               ObjectSink& sink,
                                               Coverage& coverage) = 0;
+
+  // The same, base first: an object that is made from another one is shown
+  // after it, with its edits. The default shows every object whole, through
+  // for_each.
+  [[nodiscard]] virtual Result<WalkStatistics> walk(const ReadOptions& options,
+                                                    WalkSink& sink,
+                                                    Coverage& coverage);
 
   // All ids of the store, sorted, unique. Cheap compared with for_each.
   [[nodiscard]] virtual Result<std::vector<ObjectId>> ids() = 0;

@@ -9,6 +9,7 @@
 #include "scanner/git/index_file.h"
 #include "scanner/git/layout.h"
 #include "scanner/git/listed_store.h"
+#include "scanner/git/pack_store.h"
 #include "scanner/git/ref_files.h"
 #include "scanner/git/reflog.h"
 
@@ -156,6 +157,10 @@ class DiskRepository final : public Repository {
   void open_store() {
     const StoreLocation location = {found_.layout.common_dir + "/objects",
                                     found_.layout.format};
+    if (reader_ == Reader::kPack) {
+      store_ = open_pack_store(location);
+      return;
+    }
     if (reader_ == Reader::kLibgit2) {
       auto store = open_git2_store(location);
       if (store) {

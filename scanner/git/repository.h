@@ -27,7 +27,8 @@ struct IndexEntry {
   std::uint32_t mode = 0;
 };
 
-enum class Reader { kLibgit2, kGitProgram };
+// kPack is our own reader, for every repository.
+enum class Reader { kPack, kLibgit2, kGitProgram };
 
 // Everything about a repository that is not objects. Plain data, read once.
 struct Layout {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One contract for both readers: what git lists is what the sink gets.
+// One contract for all readers: what git lists is what the sink gets.
 #include <unistd.h>
 
 #include <filesystem>
@@ -229,7 +229,12 @@ TEST_P(StoreTest, ReadsAroundACorruptPack) {
   ASSERT_TRUE(repository);
   RecordingSink sink;
   const Coverage coverage = read_all(*repository, sink);
-  const std::uint64_t lost = coverage.skipped.at("corrupt object").count;
+  // A damaged header may look like that of a delta.
+  std::uint64_t lost = 0;
+  for (const auto& [reason, skipped] : coverage.skipped) {
+    EXPECT_TRUE(reason == "corrupt object" || reason == "missing base");
+    lost += skipped.count;
+  }
   EXPECT_GE(lost, 1U);
   EXPECT_LE(lost, 5U);
   EXPECT_EQ(sink.calls() + lost, all);
@@ -336,10 +341,17 @@ TEST_P(StoreTest, ReadsWhateverTheConfigSays) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Readers, StoreTest,
-                         testing::Values(Reader::kLibgit2, Reader::kGitProgram),
+                         testing::Values(Reader::kPack, Reader::kLibgit2,
+                                         Reader::kGitProgram),
                          [](const auto& reader) {
-                           return reader.param == Reader::kLibgit2 ? "Libgit2"
-                                                                   : "Program";
+                           switch (reader.param) {
+                             case Reader::kPack:
+                               return "Pack";
+                             case Reader::kLibgit2:
+                               return "Libgit2";
+                             default:
+                               return "Program";
+                           }
                          });
 
 TEST(ProgramStore, ReadsSha256) {
