@@ -33,6 +33,9 @@ struct Segment {
 // must outlive it.
 class DerivedBytes {
  public:
+  // What is put together at once.
+  static constexpr std::uint64_t kBlock = 256;
+
   // REQUIRES: the segments cover [0, buffer.size()) in order, none is empty,
   // and no two copies that are neighbours continue each other in the base.
   DerivedBytes(ByteView base, std::span<const Segment> segments,
@@ -72,8 +75,6 @@ class DerivedBytes {
   }
 
  private:
-  static constexpr std::uint64_t kBlock = 256;
-
   [[nodiscard]] bool is_there(std::uint64_t block) const {
     return (there_[block / 64] >> (block % 64) & 1) != 0;
   }

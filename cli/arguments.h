@@ -34,7 +34,8 @@ struct Arguments {
   RuleSelection rules;
   std::string rule_id;   // rules show
   std::string provider;  // rules list
-  std::string reader = "libgit2";
+  std::string reader = "pack";
+  std::string scan_mode = "delta";
   unsigned threads = 0;  // 0: one per processor
   std::uint64_t max_file_megabytes = 512;
   bool show_secrets = false;

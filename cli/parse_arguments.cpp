@@ -53,6 +53,12 @@ void add_scan_flags(CLI::App& command, Arguments& arguments) {
       ->type_name("MIB")
       ->check(CLI::Range(1, 2048))
       ->capture_default_str();
+  command
+      .add_option("--scan", arguments.scan_mode,
+                  "How history is matched: delta looks at edits only, full at "
+                  "every byte; both report the same")
+      ->check(CLI::IsMember({"delta", "full"}))
+      ->capture_default_str();
   command.add_flag("--show-secrets", arguments.show_secrets,
                    "Reports show secrets whole");
   command.add_flag("--keep-refuted", arguments.keep_refuted,
@@ -78,8 +84,9 @@ void add_audit(CLI::App& app, Arguments& arguments) {
       ->capture_default_str();
   command
       ->add_option("--reader", arguments.reader,
-                   "What reads the objects: libgit2, or the git program")
-      ->check(CLI::IsMember({"libgit2", "git"}))
+                   "What reads the objects: pack is tokensweep itself; libgit2 "
+                   "and the git program are there to compare with")
+      ->check(CLI::IsMember({"pack", "libgit2", "git"}))
       ->capture_default_str();
   add_scan_flags(*command, arguments);
   command->callback([&] { arguments.command = Command::kAudit; });

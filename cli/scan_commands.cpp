@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -18,6 +19,7 @@
 #include "cli/interrupt.h"
 #include "cli/load_detector.h"
 #include "cli/print_error.h"
+#include "cli/print_stats.h"
 #include "cli/progress_line.h"
 #include "cli/report_output.h"
 #include "cli/version.h"
@@ -30,28 +32,15 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-void print_stats(const ScanCounters& counters, const Report& report) {
-  std::fprintf(stderr,
-               "commits %llu  trees %llu  tags %llu  blobs %llu  files %llu\n"
-               "bytes matched %llu  literal hits %llu  confirms %llu  "
-               "decoded runs %llu  matches %llu\n"
-               "seconds %.3f\n",
-               static_cast<unsigned long long>(report.coverage.commits),
-               static_cast<unsigned long long>(report.coverage.trees),
-               static_cast<unsigned long long>(report.coverage.tags),
-               static_cast<unsigned long long>(report.coverage.blobs),
-               static_cast<unsigned long long>(report.coverage.files),
-               static_cast<unsigned long long>(counters.bytes),
-               static_cast<unsigned long long>(counters.literal_hits),
-               static_cast<unsigned long long>(counters.confirms),
-               static_cast<unsigned long long>(counters.decoded_runs),
-               static_cast<unsigned long long>(counters.matches),
-               report.coverage.seconds);
+git::Reader reader_of(std::string_view name) {
+  if (name == "libgit2") return git::Reader::kLibgit2;
+  if (name == "git") return git::Reader::kGitProgram;
+  return git::Reader::kPack;
 }
 
 // The part that `audit` and `scan` differ in.
 using Scan = std::function<Result<void>(
-    const ScanOptions& options, Report& report, ScanCounters& counters)>;
+    const ScanOptions& options, Report& report, ScanStatistics& statistics)>;
 
 int run(const Arguments& arguments, Report report, const Scan& scan) {
   const auto start = Clock::now();
@@ -75,19 +64,22 @@ int run(const Arguments& arguments, Report report, const Scan& scan) {
       arguments.no_ignore ? IgnoreRules::kOff : IgnoreRules::kRespect;
   options.refuted =
       arguments.keep_refuted ? RefutedMatches::kKeep : RefutedMatches::kDrop;
+  options.mode =
+      arguments.scan_mode == "full" ? ScanMode::kFull : ScanMode::kDelta;
+  options.measure = arguments.stats;
   options.stop = watch_interrupts();
   options.progress = &progress;
 
   report.tool.version = program_version();
   report.tool.rule_pack = (*detector)->rules_hash();
   report.tool.rules = (*detector)->rules().size();
-  ScanCounters counters;
+  ScanStatistics statistics;
   {
     std::optional<ProgressLine> line;
     if (!arguments.quiet && ::isatty(STDERR_FILENO) == 1) {
       line.emplace(progress);
     }
-    const Result<void> scanned = scan(options, report, counters);
+    const Result<void> scanned = scan(options, report, statistics);
     line.reset();
     if (!scanned) {
       print_error(scanned.error());
@@ -108,17 +100,15 @@ int run(const Arguments& arguments, Report report, const Scan& scan) {
     print_error(written.error());
     outcome.incomplete = true;
   }
-  if (arguments.stats) print_stats(counters, report);
+  if (arguments.stats) print_stats(statistics, report.coverage);
   return outcome.exit_code();
 }
 
 }  // namespace
 
 int run_audit(const Arguments& arguments) {
-  auto repository = arguments.reader == "git"
-                        ? git::Repository::open_with(arguments.repository,
-                                                     git::Reader::kGitProgram)
-                        : git::Repository::open(arguments.repository);
+  auto repository = git::Repository::open_with(arguments.repository,
+                                               reader_of(arguments.reader));
   if (!repository) {
     print_error(repository.error());
     return exit_code_for(repository.error());
@@ -128,8 +118,8 @@ int run_audit(const Arguments& arguments) {
   report.target.path = arguments.repository;
   return run(
       arguments, std::move(report),
-      [&](const ScanOptions& options, Report& out, ScanCounters& counters) {
-        return audit(**repository, options, out, counters);
+      [&](const ScanOptions& options, Report& out, ScanStatistics& statistics) {
+        return audit(**repository, options, out, statistics);
       });
 }
 
@@ -142,8 +132,8 @@ int run_scan(const Arguments& arguments) {
       arguments.paths.size() == 1 ? arguments.paths.front() : std::string();
   return run(
       arguments, std::move(report),
-      [&](const ScanOptions& options, Report& out, ScanCounters& counters) {
-        return scan_paths(arguments.paths, options, out, counters);
+      [&](const ScanOptions& options, Report& out, ScanStatistics& statistics) {
+        return scan_paths(arguments.paths, options, out, statistics);
       });
 }
 

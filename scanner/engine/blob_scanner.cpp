@@ -27,9 +27,7 @@ namespace tokensweep {
 class BlobScanner::Inheritance {
  public:
   Inheritance(const ScanState& base, const DerivedBytes& content)
-      : base_(base),
-        base_size_(content.base().size()),
-        size_(content.size()) {}
+      : base_(base), base_size_(content.base().size()), size_(content.size()) {}
 
   [[nodiscard]] const ScanState& base() const { return base_; }
 
@@ -91,8 +89,7 @@ BlobScanner::BlobScanner(const Detection& detection)
       hits_(detection),
       matches_by_rule_(detection.rules.size()) {}
 
-const std::vector<Match>& BlobScanner::scan(ByteView content,
-                                            ScanState* keep) {
+const std::vector<Match>& BlobScanner::scan(ByteView content, ScanState* keep) {
   start(keep);
   hits_.find(content, found_);
   hits_.counters.bytes += content.size();
@@ -244,11 +241,11 @@ void BlobScanner::take_hit(ContentView& content, const LiteralHit& hit,
     const auto distance = [](std::int64_t from, std::int64_t to) {
       return static_cast<std::uint32_t>(to - from);
     };
-    kept_results_.push_back(
-        {static_cast<std::uint32_t>(index),
-         distance(outcome.begin, hit.end), distance(hit.end, outcome.end),
-         outcome.cost, static_cast<std::uint32_t>(kept_matches_.size()),
-         static_cast<std::uint32_t>(of_hit_.size())});
+    kept_results_.push_back({static_cast<std::uint32_t>(index),
+                             distance(outcome.begin, hit.end),
+                             distance(hit.end, outcome.end), outcome.cost,
+                             static_cast<std::uint32_t>(kept_matches_.size()),
+                             static_cast<std::uint32_t>(of_hit_.size())});
     for (const Match& match : of_hit_) {
       kept_matches_.push_back({std::make_shared<const Match>(match), 0});
     }
@@ -271,9 +268,8 @@ void BlobScanner::add_match(Match match) {
 
 bool BlobScanner::is_known(const Match& match) {
   if (match.encoding == Encoding::kPlain) return false;
-  const std::uint64_t key =
-      (match.span.begin << 32 | match.span.end) ^
-      (std::uint64_t{match.rule} << 20);
+  const std::uint64_t key = (match.span.begin << 32 | match.span.end) ^
+                            (std::uint64_t{match.rule} << 20);
   const auto [first, last] = decoded_.equal_range(key);
   if (std::any_of(first, last, [&](const auto& entry) {
         return matches_[entry.second] == match;

@@ -90,7 +90,9 @@ int hex_value(char c) {
 // Most bytes of indentation behind a line break inside a run.
 constexpr std::size_t kMaxIndent = 128;
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
 
 // Widens what was looked at.
 void note(RunLook& look, std::uint64_t begin, std::size_t in_front,

@@ -99,11 +99,8 @@ class DecodedRun {
 // both base64 alphabets are read. `look` is widened by what was looked at; may
 // be null. Sees nothing further than kRunReach from the hit, except whether
 // there is something.
-[[nodiscard]] std::optional<DecodedRun> decode_run(std::string_view content,
-                                                   Form form,
-                                                   std::uint8_t phase,
-                                                   ByteRange hit,
-                                                   LineBreaks line_breaks,
-                                                   RunLook* look = nullptr);
+[[nodiscard]] std::optional<DecodedRun> decode_run(
+    std::string_view content, Form form, std::uint8_t phase, ByteRange hit,
+    LineBreaks line_breaks, RunLook* look = nullptr);
 
 }  // namespace tokensweep

@@ -60,8 +60,7 @@ FoundRun find_run(ContentView& content, const LiteralUse& use,
   for (const std::uint64_t reach : {kShortRunView, kRunView}) {
     const bool last = reach == kRunView;
     if (!last && !content.is_lazy()) continue;
-    const ByteRange view =
-        content.around(hit.begin, reach, hit.size() + reach);
+    const ByteRange view = content.around(hit.begin, reach, hit.size() + reach);
     found.origin = view.begin;
     found.look = {};
     found.run = decode_run(content.get(view), use.form, use.phase,
@@ -140,9 +139,8 @@ HitScanner::Reach HitScanner::find_reach(std::uint32_t literal) const {
       const Rule& rule = detection_.rules.rule(of.rule);
       reach.before =
           std::max(reach.before, size + rule.confirm_before(of.place));
-      reach.after =
-          std::max(reach.after,
-                   rule.confirm_after(of.place, anchor.text.size()) - size);
+      reach.after = std::max(
+          reach.after, rule.confirm_after(of.place, anchor.text.size()) - size);
     }
   });
   return reach;
@@ -152,8 +150,8 @@ HitScanner::Outcome HitScanner::examine(ContentView& content,
                                         const LiteralHit& hit, SeenRuns& seen,
                                         Decoding decoding,
                                         std::vector<Match>& matches) {
-  Look look{content, {hit.end - length(hit.literal), hit.end}, seen, 0,
-            decoding, {}};
+  Look look{
+      content, {hit.end - length(hit.literal), hit.end}, seen, 0, decoding, {}};
   const Reach& plain = reach(hit.literal);
   look.extent = {std::int64_t{hit.end} - plain.before,
                  std::int64_t{hit.end} + plain.after};
@@ -242,9 +240,8 @@ void HitScanner::decode_at(const LiteralUse& use, Look& look,
     look.cost += static_cast<std::uint32_t>(cost);
   } else if (line.run) {
     const ByteRange range = line.run->range();
-    look.seen.add({use.form,
-                   {range.begin + line.origin, range.end + line.origin},
-                   seen});
+    look.seen.add(
+        {use.form, {range.begin + line.origin, range.end + line.origin}, seen});
   }
 }
 
@@ -272,12 +269,7 @@ void HitScanner::scan_run(const DecodedRun& run, std::uint64_t origin,
   for (const LiteralHit& hit : hits) {
     const ByteRange place{hit.end - length(hit.literal), hit.end};
     if (!run.focus().contains(place)) continue;
-    Look look{content,
-              place,
-              seen,
-              depth + 1,
-              Decoding::kAllowed,
-              {}};
+    Look look{content, place, seen, depth + 1, Decoding::kAllowed, {}};
     detection_.literals.for_each_use(hit.literal, [&](const LiteralUse& use) {
       examine_use(use, look, matches);
     });

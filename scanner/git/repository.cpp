@@ -183,10 +183,7 @@ class DiskRepository final : public Repository {
 
 Result<std::unique_ptr<Repository>> Repository::open(const std::string& path) {
   TRY_ASSIGN(DiscoveredRepository found, discover_repository(path));
-  const Reader reader = found.layout.libgit2_refusal.empty()
-                            ? Reader::kLibgit2
-                            : Reader::kGitProgram;
-  return {std::make_unique<DiskRepository>(std::move(found), reader)};
+  return {std::make_unique<DiskRepository>(std::move(found), Reader::kPack)};
 }
 
 Result<std::unique_ptr<Repository>> Repository::open_with(

@@ -50,7 +50,7 @@ class Repository {
   // named .git is bare unless its config says otherwise. Ownership is not
   // checked: nothing from the repository is executed. GIT_* variables of the
   // environment are ignored. kUsage when it is no repository.
-  // libgit2 is used unless it refuses the repository; then the git program is.
+  // Objects are read by our own reader.
   static Result<std::unique_ptr<Repository>> open(const std::string& path);
   // The same with a given reader; kUnsupported when it refuses.
   static Result<std::unique_ptr<Repository>> open_with(const std::string& path,

@@ -22,20 +22,32 @@
 namespace tokensweep {
 namespace {
 
+// What an object leaves for those that are made from it.
+struct ObjectState final : git::WalkState {
+  ScanState scan;
+};
+
 // Shows each object to all who look at objects.
-class ObjectFan : public git::ObjectSink {
+class ObjectFan : public git::WalkSink {
  public:
   ObjectFan(ScanSink& scan, git::ReferenceCheck& references)
       : scan_(scan), references_(references) {}
 
-  void object(unsigned worker, const git::ObjectView& object) override {
-    scan_.object(worker, object);
-    references_.object(worker, object);
-    if (object.type != git::ObjectType::kBlob) return;
-    if (auto id = lfs_pointer_id(object.content)) {
-      MutexLock lock(mutex_);
-      lfs_ids_.insert(*std::move(id));
+  std::unique_ptr<git::WalkState> object(
+      unsigned worker, const git::WalkedObject& object,
+      const git::WalkState* base_state) override {
+    const auto* base = static_cast<const ObjectState*>(base_state);
+    std::unique_ptr<ObjectState> state;
+    if (object.has_children()) state = std::make_unique<ObjectState>();
+    scan_.object(worker, object, base != nullptr ? &base->scan : nullptr,
+                 state != nullptr ? &state->scan : nullptr);
+    if (object.type() == git::ObjectType::kBlob) {
+      look_for_lfs_pointer(object);
+    } else {
+      references_.object(worker,
+                         {object.id(), object.type(), object.content()});
     }
+    return state;
   }
 
   [[nodiscard]] std::set<std::string> take_lfs_ids() {
@@ -44,6 +56,14 @@ class ObjectFan : public git::ObjectSink {
   }
 
  private:
+  void look_for_lfs_pointer(const git::WalkedObject& object) {
+    if (object.size() > kMaxLfsPointerBytes) return;
+    if (auto id = lfs_pointer_id(object.content())) {
+      MutexLock lock(mutex_);
+      lfs_ids_.insert(*std::move(id));
+    }
+  }
+
   ScanSink& scan_;
   git::ReferenceCheck& references_;
   Mutex mutex_;
@@ -52,16 +72,18 @@ class ObjectFan : public git::ObjectSink {
 
 class Audit {
  public:
-  Audit(git::Repository& repository, const ScanOptions& options, Report& report)
+  Audit(git::Repository& repository, const ScanOptions& options, Report& report,
+        ScanStatistics& statistics)
       : repository_(repository),
         layout_(repository.layout()),
         options_(options),
         report_(report),
         coverage_(report.coverage),
+        statistics_(statistics),
         collector_(options.detector->rules()),
         sink_(options, collector_) {}
 
-  Result<void> run(ScanCounters& counters) {
+  Result<void> run() {
     TRY(read_names());
     enter(Progress::Phase::kObjects);
     TRY(read_objects());
@@ -69,7 +91,7 @@ class Audit {
     TRY(read_git_files());
     TRY(read_work_tree());
     sink_.add_to(coverage_);
-    counters = sink_.counters();
+    statistics_.counters = sink_.counters();
     enter(Progress::Phase::kAttribution);
     TRY(build_report());
     enter(Progress::Phase::kDone);
@@ -81,6 +103,7 @@ class Audit {
 
  private:
   void enter(Progress::Phase phase) {
+    statistics_.times.enter(phase);
     if (options_.progress != nullptr) options_.progress->phase = phase;
   }
 
@@ -118,7 +141,9 @@ class Audit {
     read.threads = options_.threads;
     read.max_object_bytes = options_.max_object_bytes;
     read.stop = options_.stop;
-    TRY(repository_.objects().for_each(read, fan, coverage_));
+    TRY_ASSIGN(statistics_.walk,
+               repository_.objects().walk(read, fan, coverage_));
+    statistics_.matching = sink_.matching_time();
     for (const git::Ref& ref : refs_) references.require(ref.target);
     if (head_) references.require(*head_);
     for (const git::ObjectId& id : repository_.reflog_ids(coverage_)) {
@@ -235,6 +260,7 @@ class Audit {
   const ScanOptions& options_;
   Report& report_;
   Coverage& coverage_;
+  ScanStatistics& statistics_;
   Collector collector_;
   ScanSink sink_;
   std::vector<git::Ref> refs_;
@@ -245,8 +271,8 @@ class Audit {
 }  // namespace
 
 Result<void> audit(git::Repository& repository, const ScanOptions& options,
-                   Report& report, ScanCounters& counters) {
-  return Audit(repository, options, report).run(counters);
+                   Report& report, ScanStatistics& statistics) {
+  return Audit(repository, options, report, statistics).run();
 }
 
 }  // namespace tokensweep

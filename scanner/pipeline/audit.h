@@ -8,6 +8,7 @@
 #include "findings/report.h"
 #include "scanner/git/repository.h"
 #include "scanner/pipeline/scan_options.h"
+#include "scanner/pipeline/scan_statistics.h"
 
 namespace tokensweep {
 
@@ -16,6 +17,6 @@ namespace tokensweep {
 // all else is counted in report.coverage.
 [[nodiscard]] Result<void> audit(git::Repository& repository,
                                  const ScanOptions& options, Report& report,
-                                 ScanCounters& counters);
+                                 ScanStatistics& statistics);
 
 }  // namespace tokensweep

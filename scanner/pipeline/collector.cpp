@@ -58,14 +58,14 @@ void Collector::add_file_name(std::string_view name,
   }
 }
 
-void Collector::add_object(const git::ObjectView& object,
+void Collector::add_object(const git::ObjectId& id, git::ObjectType type,
                            const std::vector<Match>& matches) {
   std::set<std::pair<std::string_view, Encoding>> seen;
   MutexLock lock(mutex_);
   for (const Match& match : matches) {
     if (!seen.insert({match.secret, match.encoding}).second) continue;
-    object_hits_.push_back({object.id, object.type, entry_of(match).index,
-                            match.encoding, match.span.begin});
+    object_hits_.push_back(
+        {id, type, entry_of(match).index, match.encoding, match.span.begin});
   }
 }
 

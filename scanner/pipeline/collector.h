@@ -53,7 +53,7 @@ class Collector {
   void add_file_name(std::string_view name, const std::vector<Match>& matches);
 
   // Matches of an object: only the first place per secret and encoding.
-  void add_object(const git::ObjectView& object,
+  void add_object(const git::ObjectId& id, git::ObjectType type,
                   const std::vector<Match>& matches);
 
   // Number of distinct secrets so far, suppressed ones included.

@@ -14,7 +14,7 @@ namespace tokensweep {
 
 Result<void> scan_paths(const std::vector<std::string>& paths,
                         const ScanOptions& options, Report& report,
-                        ScanCounters& counters) {
+                        ScanStatistics& statistics) {
   Collector collector(options.detector->rules());
   ScanSink sink(options, collector);
   if (options.progress != nullptr) {
@@ -37,7 +37,7 @@ Result<void> scan_paths(const std::vector<std::string>& paths,
   }
   sink.finish_names();
   sink.add_to(report.coverage);
-  counters = sink.counters();
+  statistics.counters = sink.counters();
   build_findings(collector.take(), {}, options.detector->rules(),
                  options.refuted, report);
   return {};

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "findings/report.h"
 #include "scanner/pipeline/scan_options.h"
+#include "scanner/pipeline/scan_statistics.h"
 
 namespace tokensweep {
 
@@ -16,6 +17,7 @@ namespace tokensweep {
 // and coverage.
 [[nodiscard]] Result<void> scan_paths(const std::vector<std::string>& paths,
                                       const ScanOptions& options,
-                                      Report& report, ScanCounters& counters);
+                                      Report& report,
+                                      ScanStatistics& statistics);
 
 }  // namespace tokensweep

@@ -15,6 +15,10 @@ enum class IgnoreRules : std::uint8_t {
   kOff,
 };
 
+// How objects of a history are matched: around the edits that made them from
+// their base, or whole. Both give the same report.
+enum class ScanMode : std::uint8_t { kDelta, kFull };
+
 enum class RefutedMatches : std::uint8_t { kDrop, kKeep };
 
 struct ScanOptions {
@@ -24,6 +28,9 @@ struct ScanOptions {
   std::uint64_t max_file_bytes = std::uint64_t{512} << 20;
   IgnoreRules ignore_rules = IgnoreRules::kRespect;
   RefutedMatches refuted = RefutedMatches::kDrop;
+  ScanMode mode = ScanMode::kDelta;
+  // Whether to take the time of the matching, which costs some itself.
+  bool measure = false;
   std::stop_token stop;
   Progress* progress = nullptr;  // may be null; outlives the run
 };

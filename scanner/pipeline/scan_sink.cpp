@@ -16,7 +16,10 @@ constexpr std::size_t kNamesAtOnce = 4096;
 }  // namespace
 
 ScanSink::ScanSink(const ScanOptions& options, Collector& collector)
-    : collector_(collector), progress_(options.progress) {
+    : collector_(collector),
+      progress_(options.progress),
+      mode_(options.mode),
+      measure_(options.measure) {
   CHECK(options.detector != nullptr && options.threads > 0);
   for (unsigned i = 0; i < options.threads; ++i) {
     workers_.push_back(std::make_unique<Worker>(options.detector->detection()));
@@ -80,9 +83,25 @@ void ScanSink::file(unsigned worker, const SourceFile& file) {
   if (progress_ != nullptr) progress_->secrets = collector_.secret_count();
 }
 
-void ScanSink::object(unsigned worker, const git::ObjectView& object) {
+const std::vector<Match>& ScanSink::match(Worker& worker,
+                                          const git::WalkedObject& object,
+                                          const ScanState* base,
+                                          ScanState* keep) const {
+  const bool whole =
+      mode_ == ScanMode::kFull || base == nullptr || !object.is_delta();
+  const ByteView content = whole ? object.content() : ByteView();
+  const Clock::time_point start = measure_ ? Clock::now() : Clock::time_point();
+  const std::vector<Match>& matches =
+      whole ? worker.scanner.scan(content, keep)
+            : worker.scanner.scan_derived(object.derived(), *base, keep);
+  if (measure_) worker.matching += Clock::now() - start;
+  return matches;
+}
+
+void ScanSink::object(unsigned worker, const git::WalkedObject& object,
+                      const ScanState* base, ScanState* keep) {
   Worker& mine = *workers_[worker];
-  switch (object.type) {
+  switch (object.type()) {
     case git::ObjectType::kCommit:
       ++mine.commits;
       break;
@@ -96,15 +115,21 @@ void ScanSink::object(unsigned worker, const git::ObjectView& object) {
       ++mine.tags;
       break;
   }
-  mine.object_bytes += object.content.size();
-  const std::vector<Match>& matches = mine.scanner.scan(object.content);
-  count(object.content.size());
+  mine.object_bytes += object.size();
+  const std::vector<Match>& matches = match(mine, object, base, keep);
+  count(object.size());
   if (progress_ != nullptr) {
     progress_->objects.fetch_add(1, std::memory_order_relaxed);
   }
   if (matches.empty()) return;
-  collector_.add_object(object, matches);
+  collector_.add_object(object.id(), object.type(), matches);
   if (progress_ != nullptr) progress_->secrets = collector_.secret_count();
+}
+
+std::chrono::nanoseconds ScanSink::matching_time() const {
+  std::chrono::nanoseconds sum{};
+  for (const auto& worker : workers_) sum += worker->matching;
+  return sum;
 }
 
 ScanCounters ScanSink::counters() const {

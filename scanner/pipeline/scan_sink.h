@@ -2,6 +2,7 @@
 // One blob scanner per worker, and sinks that feed them.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -21,13 +22,16 @@ namespace tokensweep {
 
 // Scans what sources push and hands matches to the collector. The names of
 // plain files are content too: they are gathered and scanned many at a time.
-class ScanSink : public FileSink, public git::ObjectSink {
+class ScanSink : public FileSink {
  public:
   // Both must outlive the sink.
   ScanSink(const ScanOptions& options, Collector& collector);
 
   void file(unsigned worker, const SourceFile& file) override;
-  void object(unsigned worker, const git::ObjectView& object) override;
+  // `base` is what the object's base left, null for none; fills `keep` when it
+  // is not null. Threads as in git::WalkSink.
+  void object(unsigned worker, const git::WalkedObject& object,
+              const ScanState* base, ScanState* keep);
 
   // Leaves out these names, which are scanned elsewhere. Before the files;
   // `names` must outlive the last of them.
@@ -37,6 +41,8 @@ class ScanSink : public FileSink, public git::ObjectSink {
 
   // After the workers have joined.
   [[nodiscard]] ScanCounters counters() const;
+  // Of objects, summed over workers; 0 when it is not measured.
+  [[nodiscard]] std::chrono::nanoseconds matching_time() const;
   // Adds the objects, bytes and dropped matches to the coverage.
   void add_to(Coverage& coverage) const;
 
@@ -51,14 +57,23 @@ class ScanSink : public FileSink, public git::ObjectSink {
     std::uint64_t tags = 0;
     std::uint64_t blobs = 0;
     std::uint64_t object_bytes = 0;
+    std::chrono::nanoseconds matching{};
   };
 
+  using Clock = std::chrono::steady_clock;
+
+  [[nodiscard]] const std::vector<Match>& match(Worker& worker,
+                                                const git::WalkedObject& object,
+                                                const ScanState* base,
+                                                ScanState* keep) const;
   void count(std::size_t bytes) const;
   void add_name(Worker& worker, std::string_view name);
   void scan_names(Worker& worker);
 
   Collector& collector_;
   Progress* progress_;
+  ScanMode mode_;
+  bool measure_;
   const PathSet* known_names_ = nullptr;
   std::vector<std::unique_ptr<Worker>> workers_;
 };

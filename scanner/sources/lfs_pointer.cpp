@@ -10,8 +10,6 @@
 namespace tokensweep {
 namespace {
 
-// git-lfs takes nothing larger for a pointer.
-constexpr std::size_t kMaxPointerBytes = 1024;
 constexpr std::size_t kIdDigits = 64;
 
 // The present name and the two older ones.
@@ -30,7 +28,7 @@ bool is_id(std::string_view text) {
 
 std::optional<std::string> lfs_pointer_id(ByteView content) {
   constexpr std::string_view kId = "\noid sha256:";
-  if (content.size() >= kMaxPointerBytes) return std::nullopt;
+  if (content.size() >= kMaxLfsPointerBytes) return std::nullopt;
   const std::string_view text = as_chars(content);
   if (!std::ranges::any_of(kVersions, [text](std::string_view version) {
         return text.starts_with(version);

@@ -2,6 +2,7 @@
 // Pointers that Git LFS keeps in history in place of large files.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <set>
 #include <string>
@@ -10,6 +11,9 @@
 #include "findings/coverage.h"
 
 namespace tokensweep {
+
+// git-lfs takes nothing of this size or larger for a pointer.
+inline constexpr std::size_t kMaxLfsPointerBytes = 1024;
 
 // The lower-case hex id when `content` is a pointer file; cheap on anything
 // else. Thread-safe.

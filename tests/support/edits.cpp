@@ -194,10 +194,26 @@ std::vector<std::string> catalogue_snippets(std::uint64_t seed) {
 
 std::string random_text(const std::vector<std::string>& snippets,
                         std::size_t size, TestRandom& random) {
-  static constexpr std::string_view kWords[] = {
-      "if (key == NULL)", "return path;", "password", "the token is", "test_",
-      "const char *", "url = ", "//", "\t", "    ", "\n", "\r\n", "user:",
-      "example", "secret", "0x1f", "get_access()", "{", "}", "#include"};
+  static constexpr std::string_view kWords[] = {"if (key == NULL)",
+                                                "return path;",
+                                                "password",
+                                                "the token is",
+                                                "test_",
+                                                "const char *",
+                                                "url = ",
+                                                "//",
+                                                "\t",
+                                                "    ",
+                                                "\n",
+                                                "\r\n",
+                                                "user:",
+                                                "example",
+                                                "secret",
+                                                "0x1f",
+                                                "get_access()",
+                                                "{",
+                                                "}",
+                                                "#include"};
   std::string text;
   while (text.size() < size) {
     if (random.below(5) == 0) {

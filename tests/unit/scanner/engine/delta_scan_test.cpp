@@ -192,8 +192,8 @@ TEST_F(DeltaScanTest, TokensPutTogetherAtEveryByte) {
       // Both parts come from other places; or one of them is inserted.
       const std::string head = form.substr(0, cut);
       const std::string tail = form.substr(cut);
-      const std::string base = far + " " + head + "|" + far + "|" + tail + " " +
-                               far;
+      const std::string base =
+          far + " " + head + "|" + far + "|" + tail + " " + far;
       const std::size_t joint = far.size() + 1 + cut;
       const std::size_t second = joint + far.size() + 2;
       ScanState state;
@@ -329,8 +329,8 @@ TEST_F(DeltaScanTest, UntouchedHitsAreNotLookedAtAgain) {
   EXPECT_LT(after.confirms - before.confirms, 5U);
   EXPECT_GE(after.inherited_hits - before.inherited_hits, 195U);
   // Little of the content was put together.
-  const auto there = std::mismatch(buffer.begin(), buffer.end(),
-                                   edited.text().begin());
+  const auto there =
+      std::mismatch(buffer.begin(), buffer.end(), edited.text().begin());
   EXPECT_NE(there.first, buffer.end());
 }
 

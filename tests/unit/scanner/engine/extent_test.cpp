@@ -79,8 +79,8 @@ TEST(ExtentTest, ConfirmDependsOnItsExtentOnly) {
           const ByteRange extent{
               at > before ? at - before : 0,
               std::min<std::uint64_t>(
-                  content.size(), at + rule.confirm_after(
-                                           anchor.place, anchor.text.size()))};
+                  content.size(),
+                  at + rule.confirm_after(anchor.place, anchor.text.size()))};
           const auto found = confirm_at(compiled, anchor, at, content);
           matches += found.size();
           EXPECT_EQ(confirm_at(compiled, anchor, at,

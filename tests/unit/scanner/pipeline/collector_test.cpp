@@ -66,7 +66,7 @@ TEST_F(CollectorTest, AnObjectCountsOncePerSecretAndEncoding) {
   Match encoded = match_of("s3cret", 40);
   encoded.encoding = Encoding::kBase64;
   collector.add_object(
-      {git::ObjectId(), git::ObjectType::kBlob, {}},
+      git::ObjectId(), git::ObjectType::kBlob,
       {match_of("s3cret", 3), match_of("s3cret", 20), encoded});
   const auto collected = collector.take();
   ASSERT_EQ(collected.object_hits.size(), 2U);
