@@ -56,6 +56,7 @@ void print_stats(const ScanStatistics& statistics, const Coverage& coverage) {
   print_count("matches", counters.matches);
   print_count("over a cap", counters.capped);
   print_count("object table bytes", walk.plan_bytes);
+  print_count("tree link bytes", statistics.link_bytes);
   print_count("peak buffer bytes", walk.peak_buffer_bytes);
   print_count("peak resident bytes", peak_resident_bytes());
   fmt::print(stderr, "{:<{}} {:>8} {:>8}\n", "seconds", kNameWidth, "wall",

@@ -143,27 +143,31 @@ class PlaceFinder {
   PathWalk walk_;
 };
 
-ObjectFormat format_of(const std::vector<ObjectId>& ids) {
-  if (ids.empty()) return ObjectFormat::kSha1;
-  return static_cast<ObjectFormat>(ids.front().raw().size());
-}
-
 }  // namespace
 
-Result<AttributionResult> attribute(const AttributionInput& input,
-                                    ObjectStore& store) {
+AttributionResult attribute(const AttributionInput& input, const IdIndex& index,
+                            HistoryLinks links, ObjectStore& store) {
   AttributionResult result;
   result.exposures.resize(input.secrets);
   if (input.flagged.empty()) return result;
-  TRY_ASSIGN(const std::vector<ObjectId> ids, store.ids());
-  const IdIndex index(ids);
   SecretSets sets;
   const FlaggedObjects flagged(input.flagged, sets);
-  History history{index, format_of(ids), sets, flagged, {}, {}, {}, {}, {}, {}};
-  TRY(read_history(input, store, history));
+  History history{index, index.format(), sets, flagged, {}, {}, {}, {}, {}, {}};
+  read_history(input, std::move(links), store, history);
   result.places = PlaceFinder(input, history, store).find(result.coverage);
   result.exposures = find_exposures(input, history, store);
   return result;
+}
+
+Result<AttributionResult> attribute(const AttributionInput& input,
+                                    ObjectStore& store, unsigned threads) {
+  TRY_ASSIGN(const std::vector<ObjectId> ids, store.ids());
+  const IdIndex index(ids);
+  ReadOptions options;
+  options.threads = threads;
+  options.stop = input.stop;
+  TRY_ASSIGN(HistoryLinks links, read_links(store, index, options));
+  return attribute(input, index, std::move(links), store);
 }
 
 }  // namespace tokensweep::git

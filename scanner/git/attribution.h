@@ -13,8 +13,10 @@
 #include "base/result.h"
 #include "findings/coverage.h"
 #include "findings/finding.h"
+#include "scanner/git/id_index.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/object_store.h"
+#include "scanner/git/reference_log.h"
 #include "scanner/git/repository.h"
 
 namespace tokensweep::git {
@@ -52,12 +54,12 @@ struct AttributionInput {
   std::vector<Ref> refs;
   std::optional<ObjectId> head;
   std::vector<IndexEntry> index;
-  unsigned threads = 1;
   std::stop_token stop;
 };
 
-// Reads trees and commits through `store`. Objects that cannot be read were
-// counted by the scan already and are left out here.
+// `index` has all ids of the store, and `links` what its trees and commits
+// refer to. Objects that cannot be read were counted by the scan already and
+// are left out here.
 //
 // "Earliest" is the topological order of commits: reachable ones first, then
 // unreachable ones. A commit's message counts as held by all its descendants.
@@ -65,7 +67,13 @@ struct AttributionInput {
 // entry that differs from HEAD; kGitMetadata for a tree, at its own path. A
 // place without commit and path is a blob that neither a commit nor the index
 // shows. After a stop request the result covers what was read until then.
+[[nodiscard]] AttributionResult attribute(const AttributionInput& input,
+                                          const IdIndex& index,
+                                          HistoryLinks links,
+                                          ObjectStore& store);
+// The same with a walk of its own over commits and trees.
 [[nodiscard]] Result<AttributionResult> attribute(const AttributionInput& input,
-                                                  ObjectStore& store);
+                                                  ObjectStore& store,
+                                                  unsigned threads);
 
 }  // namespace tokensweep::git

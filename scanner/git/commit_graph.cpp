@@ -5,77 +5,16 @@
 #include <queue>
 #include <utility>
 
-#include "scanner/git/commit_parser.h"
-
 namespace tokensweep::git {
 
-// What each worker saw; parents are positions.
-class CommitGraph::Collector final : public ObjectSink {
- public:
-  Collector(const IdIndex& index, const CommitReadOptions& options)
-      : index_(index),
-        format_(options.format),
-        parts_(std::max(1U, options.threads)) {}
-
-  void object(unsigned worker, const ObjectView& object) override {
-    Part& part = parts_[worker];
-    const auto position = index_.find(object.id);
-    const auto header = parse_commit(object.content, format_);
-    if (!position || !header) return;
-    Commit commit;
-    commit.position = *position;
-    commit.tree = index_.find(header->tree).value_or(kNone);
-    commit.seconds = header->committer.seconds;
-    commit.first_parent = part.parents.size();
-    for (const ObjectId& parent : header->parents) {
-      if (const auto found = index_.find(parent)) {
-        part.parents.push_back(*found);
-      }
-    }
-    commit.parent_count =
-        static_cast<std::uint32_t>(part.parents.size() - commit.first_parent);
-    part.commits.push_back(commit);
-  }
-
-  CommitGraph merge() {
-    CommitGraph graph;
-    for (Part& part : parts_) {
-      const std::uint64_t base = graph.parents_.size();
-      for (Commit& commit : part.commits) {
-        commit.first_parent += base;
-        graph.commits_.push_back(commit);
-      }
-      graph.parents_.insert(graph.parents_.end(), part.parents.begin(),
-                            part.parents.end());
-      part = {};
-    }
-    std::ranges::sort(graph.commits_, {}, &Commit::position);
-    graph.by_position_.assign(index_.size(), kNone);
-    graph.sort_topologically();
-    return graph;
-  }
-
- private:
-  struct Part {
-    std::vector<Commit> commits;
-    std::vector<std::uint32_t> parents;
-  };
-
-  const IdIndex& index_;
-  ObjectFormat format_;
-  std::vector<Part> parts_;
-};
-
-Result<CommitGraph> CommitGraph::build(ObjectStore& store, const IdIndex& index,
-                                       const CommitReadOptions& options) {
-  Collector collector(index, options);
-  ReadOptions read;
-  read.types = mask_of(ObjectType::kCommit);
-  read.threads = options.threads;
-  read.stop = options.stop;
-  Coverage counted_already;
-  TRY(store.for_each(read, collector, counted_already));
-  return collector.merge();
+CommitGraph CommitGraph::build(CommitLinks links, const IdIndex& index) {
+  CommitGraph graph;
+  graph.commits_ = std::move(links.commits);
+  graph.parents_ = std::move(links.parents);
+  std::ranges::sort(graph.commits_, {}, &CommitLinks::Commit::position);
+  graph.by_position_.assign(index.size(), kNone);
+  graph.sort_topologically();
+  return graph;
 }
 
 void CommitGraph::sort_topologically() {

@@ -5,20 +5,12 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <stop_token>
 #include <vector>
 
-#include "base/result.h"
+#include "scanner/git/commit_links.h"
 #include "scanner/git/id_index.h"
-#include "scanner/git/object_store.h"
 
 namespace tokensweep::git {
-
-struct CommitReadOptions {
-  ObjectFormat format = ObjectFormat::kSha1;
-  unsigned threads = 1;
-  std::stop_token stop;
-};
 
 // Commits are numbered in topological order: parents before children, ready
 // ones by commit date, then by id. Parents that are not there (shallow clones)
@@ -27,9 +19,8 @@ class CommitGraph {
  public:
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
-  // One pass over all commits. `index` is borrowed for the call.
-  static Result<CommitGraph> build(ObjectStore& store, const IdIndex& index,
-                                   const CommitReadOptions& options);
+  // `index` is borrowed for the call.
+  static CommitGraph build(CommitLinks links, const IdIndex& index);
 
   [[nodiscard]] std::uint32_t size() const {
     return static_cast<std::uint32_t>(commits_.size());
@@ -57,15 +48,7 @@ class CommitGraph {
   }
 
  private:
-  class Collector;
-
-  struct Commit {
-    std::int64_t seconds = 0;  // commit date
-    std::uint64_t first_parent = 0;
-    std::uint32_t parent_count = 0;
-    std::uint32_t position = 0;
-    std::uint32_t tree = kNone;
-  };
+  using Commit = CommitLinks::Commit;
 
   // From commits by position, with positions as parents.
   void sort_topologically();

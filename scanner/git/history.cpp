@@ -102,17 +102,14 @@ void find_reach(History& history) {
 
 }  // namespace
 
-Result<void> read_history(const AttributionInput& input, ObjectStore& store,
-                          History& history) {
+void read_history(const AttributionInput& input, HistoryLinks links,
+                  ObjectStore& store, History& history) {
   if (any_in_trees(history.flagged)) {
-    TRY_ASSIGN(
-        history.trees,
-        TreeGraph::build(store, history.index, history.flagged, history.sets,
-                         {history.format, input.threads, input.stop}));
+    history.trees = TreeGraph::build(links.trees, history.index,
+                                     history.flagged, history.sets, input.stop);
   }
-  TRY_ASSIGN(history.commits,
-             CommitGraph::build(store, history.index,
-                                {history.format, input.threads, input.stop}));
+  links.trees = {};
+  history.commits = CommitGraph::build(std::move(links.commits), history.index);
   find_held(history);
   for (const Ref& ref : input.refs) {
     history.refs.push_back(resolve(ref.name, ref.target, history, store));
@@ -121,7 +118,6 @@ Result<void> read_history(const AttributionInput& input, ObjectStore& store,
     history.head = resolve("HEAD", *input.head, history, store);
   }
   find_reach(history);
-  return {};
 }
 
 }  // namespace tokensweep::git

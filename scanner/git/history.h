@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "base/result.h"
 #include "scanner/git/attribution.h"
 #include "scanner/git/commit_graph.h"
 #include "scanner/git/flagged_objects.h"
 #include "scanner/git/id_index.h"
 #include "scanner/git/object_store.h"
+#include "scanner/git/reference_log.h"
 #include "scanner/git/secret_sets.h"
 #include "scanner/git/tree_graph.h"
 
@@ -56,9 +56,8 @@ struct History {
   }
 };
 
-// Fills everything behind `flagged`. One pass over commits, and one over trees
-// when a tree or a blob is flagged.
-[[nodiscard]] Result<void> read_history(const AttributionInput& input,
-                                        ObjectStore& store, History& history);
+// Fills everything behind `flagged`; reads tag objects.
+void read_history(const AttributionInput& input, HistoryLinks links,
+                  ObjectStore& store, History& history);
 
 }  // namespace tokensweep::git

@@ -41,6 +41,11 @@ class IdIndex {
   [[nodiscard]] const ObjectId& id(std::uint32_t position) const {
     return ids_[position];
   }
+  // SHA-1 for an empty list.
+  [[nodiscard]] ObjectFormat format() const {
+    return ids_.empty() ? ObjectFormat::kSha1
+                        : static_cast<ObjectFormat>(ids_.front().raw().size());
+  }
   [[nodiscard]] std::size_t size() const { return ids_.size(); }
 
  private:

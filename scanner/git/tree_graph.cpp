@@ -1,164 +1,252 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pass keeps, of every tree, its subtrees and its flagged entries: eight
-// bytes each, so that no tree is read twice. Afterwards a depth-first walk
-// gives each tree the set of secrets below it. Ids of hostile trees may be
-// forged, so cycles are possible; they are cut.
+// The search goes upwards from the flagged objects. An object that is found to
+// be of interest stands in the trees whose records add an entry for it, and in
+// all trees that take over that entry from them; these trees are then of
+// interest in turn. So the work is as large as what leads to flagged objects.
+// Afterwards a depth-first walk gives each tree the set of secrets below it.
+// Ids of hostile trees may be forged, so cycles are possible; they are cut.
 #include "scanner/git/tree_graph.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <tuple>
 #include <utility>
 
-#include "scanner/git/tree_parser.h"
+#include "scanner/git/name_table.h"
 
 namespace tokensweep::git {
 namespace {
 
-// Numbers names in the order in which they come.
-class NameTable {
+// Lists of numbers by key, all in one array.
+class Lists {
  public:
-  std::uint32_t number(std::string_view name) {
-    const auto found = numbers_.find(name);
-    if (found != numbers_.end()) return found->second;
-    const auto number = static_cast<std::uint32_t>(numbers_.size());
-    numbers_.emplace(std::string(name), number);
-    return number;
+  // `each(add)` calls add(key, value) for all pairs, twice in the same order.
+  template <typename Each>
+  Lists(std::size_t keys, Each each) : begins_(keys + 1) {
+    each([&](std::uint32_t key, std::uint32_t) { ++begins_[key + 1]; });
+    for (std::size_t i = 0; i < keys; ++i) begins_[i + 1] += begins_[i];
+    values_.resize(begins_.back());
+    std::vector<std::uint64_t> next(begins_.begin(), begins_.end() - 1);
+    each([&](std::uint32_t key, std::uint32_t value) {
+      values_[next[key]++] = value;
+    });
   }
 
-  [[nodiscard]] std::vector<std::string> take() && {
-    std::vector<std::string> names(numbers_.size());
-    while (!numbers_.empty()) {
-      auto node = numbers_.extract(numbers_.begin());
-      names[node.mapped()] = std::move(node.key());
-    }
-    return names;
+  [[nodiscard]] std::span<const std::uint32_t> at(std::uint32_t key) const {
+    return std::span(values_).subspan(begins_[key],
+                                      begins_[key + 1] - begins_[key]);
   }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>()(text);
-    }
-  };
-
-  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>
-      numbers_;
+  std::vector<std::uint64_t> begins_;
+  std::vector<std::uint32_t> values_;
 };
 
 }  // namespace
 
-// What each worker saw. Tree numbers are positions until merge().
-class TreeGraph::Collector final : public ObjectSink {
+// Records are numbered through all parts.
+class TreeGraph::Search {
  public:
-  Collector(const IdIndex& index, const FlaggedObjects& flagged,
-            const TreeReadOptions& options)
+  Search(const TreeLinks& links, const IdIndex& index,
+         const FlaggedObjects& flagged)
       : index_(index),
         flagged_(flagged),
-        format_(options.format),
-        parts_(std::max(1U, options.threads)) {}
-
-  void object(unsigned worker, const ObjectView& object) override {
-    Part& part = parts_[worker];
-    const auto position = index_.find(object.id);
-    if (!position) return;
-    Tree tree;
-    tree.position = *position;
-    tree.flagged = flagged_.find(object.id).value_or(kNone);
-    tree.first_subtree = part.subtrees.size();
-    tree.first_hit = part.hits.size();
-    TreeParser parser(object.content, format_);
-    TreeEntry entry;
-    while (parser.next(entry)) {
-      if (entry.is_submodule()) continue;
-      if (entry.is_tree()) {
-        const auto child = index_.find(entry.id());
-        if (child) {
-          part.subtrees.push_back({*child, part.names.number(entry.name)});
-        }
-      } else if (const auto hit = flagged_.find(entry.id())) {
-        part.hits.push_back({*hit, part.names.number(entry.name)});
-      }
+        records_(all_records(links)),
+        record_at_(index.size(), kNone),
+        children_(records_.size(), [&](auto add) { each_base(links, add); }),
+        entries_(all_entries(links)),
+        added_(index.size(), [&](auto add) { each_target(add); }),
+        reached_(records_.size()) {
+    for (std::uint32_t i = 0; i < records_.size(); ++i) {
+      record_at_[records_[i].record->position] = i;
     }
-    tree.subtree_count =
-        static_cast<std::uint32_t>(part.subtrees.size() - tree.first_subtree);
-    tree.hit_count =
-        static_cast<std::uint32_t>(part.hits.size() - tree.first_hit);
-    part.trees.push_back(tree);
   }
 
-  TreeGraph merge() {
-    TreeGraph graph;
-    NameTable names;
-    for (Part& part : parts_) add(part, names, graph);
-    graph.names_ = std::move(names).take();
-    std::ranges::sort(graph.trees_, {}, &Tree::position);
-    graph.by_position_.assign(index_.size(), kNone);
-    for (std::uint32_t i = 0; i < graph.size(); ++i) {
-      graph.by_position_[graph.trees_[i].position] = i;
+  TreeGraph run(const std::stop_token& stop) {
+    for (std::uint32_t i = 0; i < flagged_.size(); ++i) {
+      const auto position = index_.find(flagged_[i].id);
+      if (!position) continue;
+      const std::uint32_t record = record_at_[*position];
+      if (record != kNone) reached_[record] = true;
+      todo_.push_back(*position);
     }
-    for (Subtree& subtree : graph.subtrees_) {
-      subtree.tree = graph.by_position_[subtree.tree];
+    while (!todo_.empty() && !stop.stop_requested()) {
+      const std::uint32_t position = todo_.back();
+      todo_.pop_back();
+      follow(position);
+    }
+    return make_graph();
+  }
+
+ private:
+  struct Numbered {
+    const TreeLinks::Part* part = nullptr;
+    const TreeLinks::Record* record = nullptr;
+  };
+  struct Added {
+    const TreeLinks::Entry* entry = nullptr;
+    std::uint32_t record = 0;
+  };
+  // Entry `at` of a tree leads to an object of interest.
+  struct Edge {
+    std::uint32_t tree = 0;  // position
+    std::uint32_t at = 0;
+    std::uint32_t target = 0;  // position, or number of a flagged object
+    std::uint32_t name = 0;
+    bool is_tree = false;
+  };
+  struct Inherited {
+    std::uint32_t record = 0;
+    std::uint32_t at = 0;
+  };
+
+  static std::vector<Numbered> all_records(const TreeLinks& links) {
+    std::vector<Numbered> all;
+    for (const TreeLinks::Part& part : links.parts) {
+      for (const TreeLinks::Record& record : part.records) {
+        all.push_back({&part, &record});
+      }
+    }
+    return all;
+  }
+
+  template <typename Add>
+  void each_base(const TreeLinks& links, Add add) const {
+    std::vector<std::uint32_t> first = {0};
+    for (const TreeLinks::Part& part : links.parts) {
+      first.push_back(first.back() +
+                      static_cast<std::uint32_t>(part.records.size()));
+    }
+    for (std::uint32_t i = 0; i < records_.size(); ++i) {
+      const TreeRecordId& base = records_[i].record->base;
+      if (base.number != kNone) add(first[base.part] + base.number, i);
+    }
+  }
+
+  std::vector<Added> all_entries(const TreeLinks& links) const {
+    std::size_t count = 0;
+    for (const TreeLinks::Part& part : links.parts) {
+      count += part.entry_list.size();
+    }
+    std::vector<Added> all;
+    all.reserve(count);
+    for (std::uint32_t i = 0; i < records_.size(); ++i) {
+      const TreeLinks::Record& record = *records_[i].record;
+      for (std::uint32_t entry = 0; entry < record.entries; ++entry) {
+        all.push_back(
+            {&records_[i].part->entry_list[record.first_entry + entry], i});
+      }
+    }
+    return all;
+  }
+
+  template <typename Add>
+  void each_target(Add add) const {
+    for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+      add(entries_[i].entry->target, i);
+    }
+  }
+
+  // Finds the trees that hold an object of interest.
+  void follow(std::uint32_t position) {
+    const auto flagged = flagged_.find(index_.id(position));
+    const bool is_tree = record_at_[position] != kNone;
+    for (const std::uint32_t number : added_.at(position)) {
+      const Added& added = entries_[number];
+      if (added.entry->is_tree != 0 ? !is_tree : !flagged) continue;
+      Edge edge;
+      edge.is_tree = added.entry->is_tree != 0;
+      edge.target = edge.is_tree ? position : *flagged;
+      edge.name = names_.number(
+          records_[added.record].part->names.name(added.entry->name));
+      spread(edge, {added.record, added.entry->at});
+    }
+  }
+
+  // Adds the edge to a tree and to all that take over its entry.
+  void spread(Edge edge, Inherited first) {
+    inherited_.assign(1, first);
+    while (!inherited_.empty()) {
+      const Inherited here = inherited_.back();
+      inherited_.pop_back();
+      edge.tree = records_[here.record].record->position;
+      edge.at = here.at;
+      edges_.push_back(edge);
+      if (!reached_[here.record]) {
+        reached_[here.record] = true;
+        todo_.push_back(edge.tree);
+      }
+      for (const std::uint32_t child : children_.at(here.record)) {
+        const TreeLinks::Record& record = *records_[child].record;
+        const auto copies = std::span(records_[child].part->copy_list)
+                                .subspan(record.first_copy, record.copies);
+        auto copy = std::ranges::upper_bound(copies, here.at, {},
+                                             &TreeLinks::Copy::first);
+        if (copy == copies.begin()) continue;
+        --copy;
+        const std::uint32_t offset = here.at - copy->first;
+        if (offset < copy->count) {
+          inherited_.push_back({child, copy->to + offset});
+        }
+      }
+    }
+  }
+
+  TreeGraph make_graph() {
+    TreeGraph graph;
+    graph.by_position_.assign(index_.size(), kNone);
+    for (std::uint32_t position = 0; position < index_.size(); ++position) {
+      const std::uint32_t record = record_at_[position];
+      if (record == kNone || !reached_[record]) continue;
+      Tree tree;
+      tree.position = position;
+      tree.flagged = flagged_.find(index_.id(position)).value_or(kNone);
+      graph.by_position_[position] = graph.size();
+      graph.trees_.push_back(tree);
+    }
+    std::ranges::sort(edges_, {}, [](const Edge& edge) {
+      return std::tie(edge.tree, edge.at);
+    });
+    auto edge = edges_.begin();
+    for (Tree& tree : graph.trees_) {
+      tree.first_subtree = graph.subtrees_.size();
+      tree.first_hit = graph.hits_.size();
+      for (; edge != edges_.end() && edge->tree == tree.position; ++edge) {
+        if (edge->is_tree) {
+          graph.subtrees_.push_back(
+              {graph.by_position_[edge->target], edge->name});
+        } else {
+          graph.hits_.push_back({edge->target, edge->name});
+        }
+      }
+      tree.subtree_count = static_cast<std::uint32_t>(graph.subtrees_.size() -
+                                                      tree.first_subtree);
+      tree.hit_count =
+          static_cast<std::uint32_t>(graph.hits_.size() - tree.first_hit);
+    }
+    for (std::uint32_t name = 0; name < names_.size(); ++name) {
+      graph.names_.emplace_back(names_.name(name));
     }
     return graph;
   }
 
- private:
-  struct Part {
-    std::vector<Tree> trees;
-    std::vector<Subtree> subtrees;
-    std::vector<Hit> hits;
-    NameTable names;
-  };
-
-  static void add(Part& part, NameTable& names, TreeGraph& graph) {
-    std::vector<std::uint32_t> numbers;
-    for (const std::string& name : std::move(part.names).take()) {
-      numbers.push_back(names.number(name));
-    }
-    const std::uint64_t subtree_base = graph.subtrees_.size();
-    const std::uint64_t hit_base = graph.hits_.size();
-    for (Tree& tree : part.trees) {
-      tree.first_subtree += subtree_base;
-      tree.first_hit += hit_base;
-    }
-    for (Subtree& subtree : part.subtrees) {
-      subtree.name = numbers[subtree.name];
-    }
-    for (Hit& hit : part.hits) hit.name = numbers[hit.name];
-    append(graph.trees_, part.trees);
-    append(graph.subtrees_, part.subtrees);
-    append(graph.hits_, part.hits);
-  }
-
-  template <typename T>
-  static void append(std::vector<T>& to, std::vector<T>& from) {
-    if (to.empty()) {
-      to = std::move(from);
-    } else {
-      to.insert(to.end(), from.begin(), from.end());
-    }
-    from = {};
-  }
-
   const IdIndex& index_;
   const FlaggedObjects& flagged_;
-  ObjectFormat format_;
-  std::vector<Part> parts_;
+  std::vector<Numbered> records_;
+  std::vector<std::uint32_t> record_at_;  // by position
+  Lists children_;                        // by record, of records
+  std::vector<Added> entries_;
+  Lists added_;  // by position, of entries_
+  std::vector<bool> reached_;
+  std::vector<std::uint32_t> todo_;  // positions
+  std::vector<Inherited> inherited_;
+  std::vector<Edge> edges_;
+  NameTable names_;
 };
 
-Result<TreeGraph> TreeGraph::build(ObjectStore& store, const IdIndex& index,
-                                   const FlaggedObjects& flagged,
-                                   SecretSets& sets,
-                                   const TreeReadOptions& options) {
-  Collector collector(index, flagged, options);
-  ReadOptions read;
-  read.types = mask_of(ObjectType::kTree);
-  read.threads = options.threads;
-  read.stop = options.stop;
-  Coverage counted_already;
-  TRY(store.for_each(read, collector, counted_already));
-  TreeGraph graph = collector.merge();
+TreeGraph TreeGraph::build(const TreeLinks& links, const IdIndex& index,
+                           const FlaggedObjects& flagged, SecretSets& sets,
+                           const std::stop_token& stop) {
+  TreeGraph graph = Search(links, index, flagged).run(stop);
   graph.find_secrets(flagged, sets);
   return graph;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// All trees of a store as a graph that leads down to flagged objects.
+// The trees of a store that lead down to flagged objects, as a graph.
 #pragma once
 
 #include <cstdint>
@@ -10,19 +10,12 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
 #include "scanner/git/flagged_objects.h"
 #include "scanner/git/id_index.h"
-#include "scanner/git/object_store.h"
 #include "scanner/git/secret_sets.h"
+#include "scanner/git/tree_links.h"
 
 namespace tokensweep::git {
-
-struct TreeReadOptions {
-  ObjectFormat format = ObjectFormat::kSha1;
-  unsigned threads = 1;
-  std::stop_token stop;
-};
 
 // Immutable once built.
 class TreeGraph {
@@ -41,17 +34,18 @@ class TreeGraph {
   // A graph without trees.
   TreeGraph() = default;
 
-  // One pass over all trees. `index` and `flagged` are borrowed for the call.
-  static Result<TreeGraph> build(ObjectStore& store, const IdIndex& index,
-                                 const FlaggedObjects& flagged,
-                                 SecretSets& sets,
-                                 const TreeReadOptions& options);
+  // All arguments are borrowed for the call. Takes time for what leads to
+  // flagged objects, and for looking once at all that trees differ in. After a
+  // stop request the graph may lack trees.
+  static TreeGraph build(const TreeLinks& links, const IdIndex& index,
+                         const FlaggedObjects& flagged, SecretSets& sets,
+                         const std::stop_token& stop);
 
   [[nodiscard]] std::uint32_t size() const {
     return static_cast<std::uint32_t>(trees_.size());
   }
-  // The number of the tree at a position of the index; kNone when there is no
-  // readable one. Numbers ascend with ids.
+  // The number of the tree at a position of the index; kNone when nothing is
+  // flagged in it and below it. Numbers ascend with ids.
   [[nodiscard]] std::uint32_t at(std::optional<std::uint32_t> position) const {
     if (!position || *position >= by_position_.size()) return kNone;
     return by_position_[*position];
@@ -75,7 +69,7 @@ class TreeGraph {
                                        std::string_view path) const;
 
  private:
-  class Collector;
+  class Search;
 
   struct Tree {
     std::uint32_t position = 0;

@@ -10,7 +10,8 @@
 
 #include "base/mutex.h"
 #include "scanner/git/attribution.h"
-#include "scanner/git/reference_check.h"
+#include "scanner/git/id_index.h"
+#include "scanner/git/reference_log.h"
 #include "scanner/git/reflog.h"
 #include "scanner/pipeline/collector.h"
 #include "scanner/pipeline/report_builder.h"
@@ -25,12 +26,13 @@ namespace {
 // What an object leaves for those that are made from it.
 struct ObjectState final : git::WalkState {
   ScanState scan;
+  git::TreeState tree;
 };
 
 // Shows each object to all who look at objects.
 class ObjectFan : public git::WalkSink {
  public:
-  ObjectFan(ScanSink& scan, git::ReferenceCheck& references)
+  ObjectFan(ScanSink& scan, git::ReferenceLog& references)
       : scan_(scan), references_(references) {}
 
   std::unique_ptr<git::WalkState> object(
@@ -44,8 +46,9 @@ class ObjectFan : public git::WalkSink {
     if (object.type() == git::ObjectType::kBlob) {
       look_for_lfs_pointer(object);
     } else {
-      references_.object(worker,
-                         {object.id(), object.type(), object.content()});
+      references_.object(worker, object,
+                         base != nullptr ? &base->tree : nullptr,
+                         state != nullptr ? &state->tree : nullptr);
     }
     return state;
   }
@@ -65,7 +68,7 @@ class ObjectFan : public git::WalkSink {
   }
 
   ScanSink& scan_;
-  git::ReferenceCheck& references_;
+  git::ReferenceLog& references_;
   Mutex mutex_;
   std::set<std::string> lfs_ids_ GUARDED_BY(mutex_);
 };
@@ -129,13 +132,14 @@ class Audit {
   }
 
   Result<void> read_objects() {
-    TRY_ASSIGN(const std::vector<git::ObjectId> ids,
-               repository_.objects().ids());
+    TRY_ASSIGN(ids_, repository_.objects().ids());
+    index_of_ids_.emplace(ids_);
     if (options_.progress != nullptr) {
-      options_.progress->objects_total = ids.size();
+      options_.progress->objects_total = ids_.size();
     }
-    git::ReferenceCheck references(ids, layout_.format, options_.threads,
-                                   git::read_shallow_ids(layout_));
+    git::ReferenceLog references(*index_of_ids_, layout_.format,
+                                 options_.threads,
+                                 git::read_shallow_ids(layout_));
     ObjectFan fan(sink_, references);
     git::ReadOptions read;
     read.threads = options_.threads;
@@ -154,6 +158,8 @@ class Audit {
       if (entry.mode != kGitlink) references.require(entry.blob);
     }
     if (!options_.stop.stop_requested()) references.report(coverage_);
+    links_ = references.take_links();
+    statistics_.link_bytes = links_.trees.memory();
     count_missing_lfs(layout_.common_dir, fan.take_lfs_ids(), coverage_);
     return {};
   }
@@ -242,10 +248,9 @@ class Audit {
       input.refs = refs_;
       input.head = head_;
       input.index = index_;
-      input.threads = options_.threads;
       input.stop = options_.stop;
-      TRY_ASSIGN(const git::AttributionResult attribution,
-                 git::attribute(input, repository_.objects()));
+      const git::AttributionResult attribution = git::attribute(
+          input, *index_of_ids_, std::move(links_), repository_.objects());
       coverage_.merge(attribution.coverage);
       add_history(attribution, collected, repository_.objects(), exposures);
     }
@@ -263,6 +268,9 @@ class Audit {
   ScanStatistics& statistics_;
   Collector collector_;
   ScanSink sink_;
+  std::vector<git::ObjectId> ids_;  // of all objects, sorted
+  std::optional<git::IdIndex> index_of_ids_;
+  git::HistoryLinks links_;
   std::vector<git::Ref> refs_;
   std::optional<git::ObjectId> head_;
   std::vector<git::IndexEntry> index_;

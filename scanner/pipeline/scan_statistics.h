@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 #include "scanner/engine/hit_scanner.h"
 #include "scanner/git/object_walk.h"
@@ -37,6 +38,7 @@ class PhaseTimes {
 struct ScanStatistics {
   ScanCounters counters;
   git::WalkStatistics walk;             // of an audit
+  std::uint64_t link_bytes = 0;         // held of what trees refer to
   std::chrono::nanoseconds matching{};  // of objects, all workers together:
                                         // engine, inheritance and confirm
   PhaseTimes times;

@@ -541,8 +541,7 @@ TEST_P(AttributionModel, AgreesWithTheDefinitions) {
   input.head = *(*repository)->head();
   input.index = *(*repository)->index();
   for (const unsigned threads : {1U, 3U}) {
-    input.threads = threads;
-    const auto actual = attribute(input, (*repository)->objects());
+    const auto actual = attribute(input, (*repository)->objects(), threads);
     ASSERT_TRUE(actual);
     std::vector<std::string> places;
     for (const HistoryPlace& place : actual->places) {

@@ -45,8 +45,7 @@ class AttributionTest : public testing::Test {
     input.refs = *(*repository)->refs(coverage);
     input.head = *(*repository)->head();
     input.index = *(*repository)->index();
-    input.threads = threads;
-    auto result = attribute(input, (*repository)->objects());
+    auto result = attribute(input, (*repository)->objects(), threads);
     EXPECT_TRUE(result) << result.error().message();
     return result ? *std::move(result) : AttributionResult();
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "scanner/git/reference_check.h"
+#include "scanner/git/reference_log.h"
 
 #include <filesystem>
 #include <memory>
@@ -26,9 +26,11 @@ Coverage check(const std::string& path) {
   Coverage coverage;
   ReadOptions options;
   options.threads = 2;
-  ReferenceCheck references(*ids, (*repository)->layout().format, 2,
-                            (*repository)->shallow_ids());
-  EXPECT_TRUE(store.for_each(options, references, coverage));
+  const IdIndex positions(*ids);
+  ReferenceLog references(positions, (*repository)->layout().format, 2,
+                          (*repository)->shallow_ids());
+  ReferenceLogSink sink(references);
+  EXPECT_TRUE(store.walk(options, sink, coverage));
   const auto refs = (*repository)->refs(coverage);
   EXPECT_TRUE(refs);
   for (const Ref& ref : *refs) references.require(ref.target);
@@ -54,9 +56,9 @@ void expect_missing(const Coverage& coverage,
   EXPECT_FALSE(coverage.complete());
 }
 
-class ReferenceCheckTest : public testing::Test {
+class ReferenceLogTest : public testing::Test {
  protected:
-  ReferenceCheckTest() : repo(GitRepo::init(folder / "r")) {
+  ReferenceLogTest() : repo(GitRepo::init(folder / "r")) {
     repo.write("dir/a", "a");
     repo.write("b", "b");
     repo.write("c", "b");
@@ -75,13 +77,13 @@ class ReferenceCheckTest : public testing::Test {
   std::string one;
 };
 
-TEST_F(ReferenceCheckTest, AWholeRepositoryIsComplete) {
+TEST_F(ReferenceLogTest, AWholeRepositoryIsComplete) {
   EXPECT_TRUE(check(repo.folder()).skipped.empty());
   repo.repack();
   EXPECT_TRUE(check(repo.folder()).skipped.empty());
 }
 
-TEST_F(ReferenceCheckTest, FindsMissingBlobsTreesAndCommits) {
+TEST_F(ReferenceLogTest, FindsMissingBlobsTreesAndCommits) {
   const std::string blob = repo.rev_parse(one + ":b");
   const std::string tree = repo.rev_parse("HEAD:dir");
   forget(blob);
@@ -91,13 +93,13 @@ TEST_F(ReferenceCheckTest, FindsMissingBlobsTreesAndCommits) {
   expect_missing(check(repo.folder()), {blob, tree, one});
 }
 
-TEST_F(ReferenceCheckTest, FindsMissingTagTargetsAndRefs) {
+TEST_F(ReferenceLogTest, FindsMissingTagTargetsAndRefs) {
   const std::string tag = repo.rev_parse("v1");
   forget(tag);
   expect_missing(check(repo.folder()), {tag});
 }
 
-TEST_F(ReferenceCheckTest, FindsMissingIndexEntries) {
+TEST_F(ReferenceLogTest, FindsMissingIndexEntries) {
   repo.write("new", "staged only");
   repo.git({"add", "new"});
   const std::string blob = repo.rev_parse(":new");
@@ -105,7 +107,7 @@ TEST_F(ReferenceCheckTest, FindsMissingIndexEntries) {
   expect_missing(check(repo.folder()), {blob});
 }
 
-TEST_F(ReferenceCheckTest, EmptyObjectsNeedNotBeStored) {
+TEST_F(ReferenceLogTest, EmptyObjectsNeedNotBeStored) {
   repo.write("later", "");
   repo.git({"add", "-N", "later"});
   GitRepo empty = GitRepo::init(folder / "e");
@@ -116,13 +118,13 @@ TEST_F(ReferenceCheckTest, EmptyObjectsNeedNotBeStored) {
   EXPECT_TRUE(check(empty.folder()).skipped.empty());
 }
 
-TEST_F(ReferenceCheckTest, AShallowCloneIsComplete) {
+TEST_F(ReferenceLogTest, AShallowCloneIsComplete) {
   GitRepo(folder.path())
       .git({"clone", "-q", "--depth=1", "file://" + repo.folder(), "few"});
   EXPECT_TRUE(check(folder / "few").skipped.empty());
 }
 
-TEST_F(ReferenceCheckTest, APartialCloneIsNot) {
+TEST_F(ReferenceLogTest, APartialCloneIsNot) {
   repo.git({"config", "uploadpack.allowFilter", "true"});
   GitRepo(folder.path())
       .git({"clone", "-q", "--no-checkout", "--filter=blob:none",
@@ -132,7 +134,7 @@ TEST_F(ReferenceCheckTest, APartialCloneIsNot) {
                   repo.rev_parse("HEAD:dir/a")});
 }
 
-TEST_F(ReferenceCheckTest, SubmoduleCommitsAreCountedApart) {
+TEST_F(ReferenceLogTest, SubmoduleCommitsAreCountedApart) {
   const std::string foreign(40, 'c');
   repo.git(
       {"update-index", "--add", "--cacheinfo", "160000," + foreign + ",sub"});
@@ -142,7 +144,7 @@ TEST_F(ReferenceCheckTest, SubmoduleCommitsAreCountedApart) {
   EXPECT_EQ(coverage.skipped.at("submodule commit").count, 1U);
 }
 
-TEST_F(ReferenceCheckTest, CountsMalformedObjects) {
+TEST_F(ReferenceLogTest, CountsMalformedObjects) {
   repo.hash_object("tree", "nonsense");
   repo.hash_object("commit", "nonsense");
   repo.hash_object("tag", "nonsense");

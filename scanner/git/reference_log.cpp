@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/git/reference_log.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "base/check.h"
+#include "scanner/git/commit_parser.h"
+#include "scanner/git/recent_trees.h"
+#include "scanner/git/tag_parser.h"
+
+namespace tokensweep::git {
+namespace {
+
+// Ids kept of one kind and worker. A hostile tree can name millions.
+constexpr std::size_t kMaxKept = 1 << 20;
+
+// The empty blob and the empty tree need not be stored: git makes them up, and
+// there is nothing in them.
+constexpr std::array<std::string_view, 4> kEmptyObjects = {
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+    "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"};
+
+bool is_empty_object(const ObjectId& id) {
+  static const auto kIds = [] {
+    std::array<ObjectId, kEmptyObjects.size()> result;
+    for (std::size_t i = 0; i < result.size(); ++i) {
+      result[i] = *ObjectId::from_hex(kEmptyObjects[i]);
+    }
+    return result;
+  }();
+  return std::ranges::count(kIds, id) != 0;
+}
+
+}  // namespace
+
+struct ReferenceLog::Worker {
+  Worker(std::uint32_t number, TreeLinks::Part& part, ObjectFormat format)
+      : recorder(number, part, format) {}
+
+  TreeRecorder recorder;
+  RecentTrees recent;
+  CommitLinks commits;
+  IdSet missing;
+  IdSet submodules;
+  Coverage coverage;
+};
+
+ReferenceLog::ReferenceLog(const IdIndex& index, ObjectFormat format,
+                           unsigned threads,
+                           const std::vector<ObjectId>& shallow)
+    : index_(index), format_(format), shallow_(shallow.begin(), shallow.end()) {
+  trees_.parts.resize(std::max(1U, threads));
+  for (TreeLinks::Part& part : trees_.parts) {
+    const auto number = static_cast<std::uint32_t>(workers_.size());
+    workers_.push_back(std::make_unique<Worker>(number, part, format));
+  }
+}
+
+ReferenceLog::~ReferenceLog() = default;
+
+std::uint32_t ReferenceLog::refer(Worker& worker, const ObjectId& id) const {
+  if (const auto position = index_.find(id)) return *position;
+  if (worker.missing.size() < kMaxKept && !is_empty_object(id)) {
+    worker.missing.insert(id);
+  }
+  return TreeLinks::kNone;
+}
+
+std::uint32_t ReferenceLog::target_of(Worker& worker,
+                                      const TreeEntry& entry) const {
+  if (!entry.is_submodule()) return refer(worker, entry.id());
+  if (worker.submodules.size() < kMaxKept) {
+    worker.submodules.insert(entry.id());
+  }
+  return TreeLinks::kNone;
+}
+
+bool ReferenceLog::take_tree(Worker& worker, std::uint32_t position,
+                             const WalkedObject& object, const TreeState* base,
+                             TreeState* keep) const {
+  if (!object.is_delta() || base == nullptr || !base->well_formed) {
+    return take_whole_tree(worker, position, object.content(), keep);
+  }
+  DerivedBytes& tree = object.derived();
+  const auto bytes = [&tree](const ByteRange& range) {
+    tree.fill(range);
+    return tree.bytes().subspan(range.begin, range.size());
+  };
+  return worker.recorder.record_edits(
+      position, tree.segments(), bytes, *base, keep,
+      [&](const TreeEntry& entry) { return target_of(worker, entry); });
+}
+
+bool ReferenceLog::take_whole_tree(Worker& worker, std::uint32_t position,
+                                   ByteView content, TreeState* keep) const {
+  const auto target = [&](const TreeEntry& entry) {
+    return target_of(worker, entry);
+  };
+  if (!RecentTrees::may_keep(content)) {
+    return worker.recorder.record(position, content, keep, target);
+  }
+  RecentTrees::Slot& slot = worker.recent.slot(content);
+  const auto segments = worker.recent.edits(slot, content);
+  if (!segments.empty()) {
+    const auto bytes = [content](const ByteRange& range) {
+      return content.subspan(range.begin, range.size());
+    };
+    return worker.recorder.record_edits(position, segments, bytes, slot.state,
+                                        keep, target);
+  }
+  const bool well_formed =
+      worker.recorder.record(position, content, &slot.state, target);
+  slot.content.assign(content.begin(), content.end());
+  if (keep != nullptr) *keep = slot.state;
+  return well_formed;
+}
+
+bool ReferenceLog::take_commit(Worker& worker, std::uint32_t position,
+                               const WalkedObject& object) const {
+  const auto header = parse_commit(object.content(), format_);
+  if (!header) return false;
+  CommitLinks& links = worker.commits;
+  CommitLinks::Commit commit;
+  commit.position = position;
+  commit.tree = refer(worker, header->tree);
+  commit.seconds = header->committer.seconds;
+  commit.first_parent = links.parents.size();
+  const bool cut_off =
+      !header->parents.empty() && shallow_.contains(object.id());
+  for (const ObjectId& id : header->parents) {
+    const auto parent = index_.find(id);
+    if (parent) {
+      links.parents.push_back(*parent);
+    } else if (!cut_off) {
+      refer(worker, id);
+    }
+  }
+  commit.parent_count =
+      static_cast<std::uint32_t>(links.parents.size() - commit.first_parent);
+  links.commits.push_back(commit);
+  return true;
+}
+
+void ReferenceLog::object(unsigned worker_number, const WalkedObject& object,
+                          const TreeState* base, TreeState* keep) {
+  if (object.type() == ObjectType::kBlob) return;
+  CHECK(worker_number < workers_.size());
+  Worker& worker = *workers_[worker_number];
+  const auto position = index_.find(object.id());
+  CHECK(position.has_value());  // the index has all of the store
+  bool well_formed = true;
+  switch (object.type()) {
+    case ObjectType::kBlob:
+      break;
+    case ObjectType::kTree:
+      well_formed = take_tree(worker, *position, object, base, keep);
+      break;
+    case ObjectType::kCommit:
+      well_formed = take_commit(worker, *position, object);
+      break;
+    case ObjectType::kTag: {
+      const auto header = parse_tag(object.content(), format_);
+      well_formed = header.has_value();
+      if (well_formed) refer(worker, header->target);
+      break;
+    }
+  }
+  if (!well_formed) {
+    worker.coverage.skip("malformed object", SkipEffect::kIncomplete,
+                         object.id().hex());
+  }
+}
+
+HistoryLinks ReferenceLog::take_links() {
+  HistoryLinks links;
+  links.trees = std::move(trees_);
+  for (const auto& worker : workers_) {
+    links.commits.append(worker->commits);
+    worker->commits = {};
+  }
+  return links;
+}
+
+void ReferenceLog::require(const ObjectId& id) {
+  if (!id.is_zero()) refer(*workers_.front(), id);
+}
+
+void ReferenceLog::report(Coverage& coverage) const {
+  IdSet missing;
+  IdSet submodules;
+  for (const auto& worker : workers_) {
+    missing.insert(worker->missing.begin(), worker->missing.end());
+    submodules.insert(worker->submodules.begin(), worker->submodules.end());
+    coverage.merge(worker->coverage);
+  }
+  for (const ObjectId& id : missing) {
+    coverage.skip("missing object", SkipEffect::kIncomplete, id.hex());
+  }
+  for (const ObjectId& id : submodules) {
+    // A submodule's commit may be in this store, when it was added from it.
+    if (index_.find(id)) continue;
+    coverage.skip("submodule commit", SkipEffect::kCounted, id.hex());
+  }
+}
+
+std::unique_ptr<WalkState> ReferenceLogSink::object(
+    unsigned worker, const WalkedObject& object, const WalkState* base_state) {
+  struct State final : WalkState {
+    TreeState tree;
+  };
+  const auto* base = static_cast<const State*>(base_state);
+  std::unique_ptr<State> state;
+  if (object.has_children()) state = std::make_unique<State>();
+  log_.object(worker, object, base != nullptr ? &base->tree : nullptr,
+              state != nullptr ? &state->tree : nullptr);
+  return state;
+}
+
+Result<HistoryLinks> read_links(ObjectStore& store, const IdIndex& index,
+                                const ReadOptions& options) {
+  ReferenceLog log(index, index.format(), options.threads, {});
+  ReferenceLogSink sink(log);
+  ReadOptions links = options;
+  links.types = mask_of(ObjectType::kCommit) | mask_of(ObjectType::kTree);
+  Coverage counted_elsewhere;
+  TRY(store.walk(links, sink, counted_elsewhere));
+  return log.take_links();
+}
+
+}  // namespace tokensweep::git

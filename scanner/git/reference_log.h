@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// What refers to what: whether every object that is referred to is there, the
+// only proof that a store is complete, and what attribution needs to know of
+// trees and commits afterwards.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <unordered_set>
+#include <vector>
+
+#include "base/result.h"
+#include "findings/coverage.h"
+#include "scanner/git/commit_links.h"
+#include "scanner/git/id_index.h"
+#include "scanner/git/object_id.h"
+#include "scanner/git/object_store.h"
+#include "scanner/git/tree_links.h"
+
+namespace tokensweep::git {
+
+struct HistoryLinks {
+  TreeLinks trees;
+  CommitLinks commits;
+};
+
+// Shown every commit, tree and tag of a store (blobs are ignored), it
+// remembers where they lead, and references to objects that the store does not
+// list. Submodule commits belong to other stores and are counted apart.
+class ReferenceLog {
+ public:
+  // `index`: all of the store; outlives this. `shallow`: commits whose parents
+  // are left out on purpose. `threads` bounds worker numbers.
+  ReferenceLog(const IdIndex& index, ObjectFormat format, unsigned threads,
+               const std::vector<ObjectId>& shallow);
+  ~ReferenceLog();
+
+  // `base` is what the object's base left, null for none; fills `keep` when
+  // it is not null. Both mean something for trees only. Threads as in WalkSink.
+  void object(unsigned worker, const WalkedObject& object,
+              const TreeState* base, TreeState* keep);
+
+  // An id that a ref, HEAD, an index entry or a reflog names. One thread.
+  void require(const ObjectId& id);
+
+  // Counts "missing object" and "malformed object" as incomplete, "submodule
+  // commit" as counted, each id once. One thread, after all objects.
+  void report(Coverage& coverage) const;
+
+  // One thread, after all objects; ends the log.
+  [[nodiscard]] HistoryLinks take_links();
+
+ private:
+  using IdSet = std::unordered_set<ObjectId, ObjectIdHash>;
+  struct Worker;
+
+  // The position of an object that is referred to, or kNone.
+  std::uint32_t refer(Worker& worker, const ObjectId& id) const;
+  std::uint32_t target_of(Worker& worker, const TreeEntry& entry) const;
+  [[nodiscard]] bool take_tree(Worker& worker, std::uint32_t position,
+                               const WalkedObject& object,
+                               const TreeState* base, TreeState* keep) const;
+  [[nodiscard]] bool take_whole_tree(Worker& worker, std::uint32_t position,
+                                     ByteView content, TreeState* keep) const;
+  [[nodiscard]] bool take_commit(Worker& worker, std::uint32_t position,
+                                 const WalkedObject& object) const;
+
+  const IdIndex& index_;
+  ObjectFormat format_;
+  IdSet shallow_;
+  TreeLinks trees_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+// Hands the objects of a walk to a log, which outlives this.
+class ReferenceLogSink final : public WalkSink {
+ public:
+  explicit ReferenceLogSink(ReferenceLog& log) : log_(log) {}
+
+  std::unique_ptr<WalkState> object(unsigned worker, const WalkedObject& object,
+                                    const WalkState* base_state) override;
+
+ private:
+  ReferenceLog& log_;
+};
+
+// The links of a store by a walk of their own.
+[[nodiscard]] Result<HistoryLinks> read_links(ObjectStore& store,
+                                              const IdIndex& index,
+                                              const ReadOptions& options);
+
+}  // namespace tokensweep::git

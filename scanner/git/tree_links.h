@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every tree of a store refers to. A tree that is made from another one
+// is kept as the entries that differ, so that this grows with the pack and not
+// with the trees' sizes.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/derived_bytes.h"
+#include "scanner/git/name_table.h"
+#include "scanner/git/object_id.h"
+#include "scanner/git/tree_edits.h"
+#include "scanner/git/tree_parser.h"
+
+namespace tokensweep::git {
+
+// A tree in the part of one worker.
+struct TreeRecordId {
+  std::uint32_t part = 0;
+  std::uint32_t number = 0;
+};
+
+// Where a tree's entries end, and its record: for trees made from it.
+struct TreeState {
+  bool well_formed = false;  // whether the rest is there
+  std::vector<std::uint32_t> ends;
+  TreeRecordId record;
+};
+
+// Positions are those of a list of all ids of the store.
+struct TreeLinks {
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+  // Entries [first, first + count) of the base, from entry `to` on.
+  struct Copy {
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+    std::uint32_t to = 0;
+  };
+  // Entry `at` of the tree, which the base has not got there. Those that lead
+  // to no object of the store are left out.
+  struct Entry {
+    std::uint32_t target = kNone;  // position
+    std::uint32_t name : 31 = 0;
+    std::uint32_t is_tree : 1 = 0;
+    std::uint32_t at = 0;
+  };
+  struct Record {
+    std::uint32_t position = kNone;
+    TreeRecordId base;  // number kNone: none
+    std::uint64_t first_copy = 0;
+    std::uint64_t first_entry = 0;
+    std::uint32_t copies = 0;  // ascending in the base, without overlap
+    std::uint32_t entries = 0;
+  };
+  // Of one worker.
+  struct Part {
+    std::vector<Record> records;
+    std::vector<Copy> copy_list;
+    std::vector<Entry> entry_list;
+    NameTable names;
+  };
+
+  std::vector<Part> parts;
+
+  [[nodiscard]] std::uint64_t memory() const;
+};
+
+// Writes one part of the links. Of one thread.
+class TreeRecorder {
+ public:
+  // `part` is the number of `out` among the parts; `out` outlives this.
+  TreeRecorder(std::uint32_t part, TreeLinks::Part& out, ObjectFormat format)
+      : part_(part), out_(out), format_(format) {}
+
+  // Records a tree. `target(entry)` gives the position that an entry refers
+  // to, or kNone; it is asked about entries that the base has not got. Fills
+  // `keep` when it is not null. False when the tree is malformed: then the
+  // entries in front of that place are recorded.
+  template <typename Target>
+  bool record(std::uint32_t position, ByteView content, TreeState* keep,
+              Target target);
+  // The same for a tree that is made of `segments` from the one that left
+  // `base`; bytes(range) gives its bytes. REQUIRES: base.well_formed.
+  template <typename Bytes, typename Target>
+  bool record_edits(std::uint32_t position, std::span<const Segment> segments,
+                    Bytes bytes, const TreeState& base, TreeState* keep,
+                    Target target);
+
+ private:
+  void start(std::uint32_t position, TreeState* keep);
+  bool finish(bool well_formed, TreeState* keep);
+  void drop_last();
+  void add_entry(const TreeEntry& entry, std::uint32_t target);
+  void add_copy(std::size_t first, std::size_t count);
+
+  std::uint32_t part_;
+  TreeLinks::Part& out_;
+  ObjectFormat format_;
+  std::uint32_t at_ = 0;  // entries of the current tree so far
+  bool ascending_ = true;  // its copies, in the base
+};
+
+template <typename Target>
+bool TreeRecorder::record(std::uint32_t position, ByteView content,
+                          TreeState* keep, Target target) {
+  start(position, keep);
+  TreeParser parser(content, format_);
+  TreeEntry entry;
+  while (parser.next(entry)) {
+    add_entry(entry, target(entry));
+    if (keep == nullptr) continue;
+    keep->ends.push_back(static_cast<std::uint32_t>(
+        entry.raw_id.data() + entry.raw_id.size() - content.data()));
+  }
+  return finish(!parser.malformed(), keep);
+}
+
+template <typename Bytes, typename Target>
+bool TreeRecorder::record_edits(std::uint32_t position,
+                                std::span<const Segment> segments, Bytes bytes,
+                                const TreeState& base, TreeState* keep,
+                                Target target) {
+  start(position, keep);
+  out_.records.back().base = base.record;
+  const auto copied = [&](std::size_t first, std::size_t count,
+                          std::uint64_t begin) {
+    add_copy(first, count);
+    if (keep == nullptr) return;
+    const std::uint32_t shift = static_cast<std::uint32_t>(begin) -
+                                (first == 0 ? 0 : base.ends[first - 1]);
+    const std::size_t size = keep->ends.size();
+    keep->ends.resize(size + count);
+    for (std::size_t i = 0; i < count; ++i) {
+      keep->ends[size + i] = base.ends[first + i] + shift;
+    }
+  };
+  const auto added = [&](const TreeEntry& entry, std::uint64_t end) {
+    add_entry(entry, target(entry));
+    if (keep != nullptr) keep->ends.push_back(static_cast<std::uint32_t>(end));
+  };
+  const bool well_formed =
+      parse_tree_edits(segments, bytes, base.ends, format_, copied, added);
+  if (ascending_) return finish(well_formed, keep);
+  // Git writes no such delta for a tree, whose entries are sorted.
+  drop_last();
+  const std::uint64_t size = segments.empty() ? 0 : segments.back().end();
+  return record(position, bytes(ByteRange{0, size}), keep, target);
+}
+
+}  // namespace tokensweep::git
