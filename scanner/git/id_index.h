@@ -38,6 +38,27 @@ class IdIndex {
     }
   }
 
+  // Says that find(id) is going to be asked soon.
+  void prefetch(const ObjectId& id) const {
+    __builtin_prefetch(&slots_[ObjectIdHash()(id) & mask_]);
+  }
+
+  // The position of each id, or kNone. Faster than find() one after the other,
+  // since memory is asked for many at once.
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  void find_all(std::span<const ObjectId> ids,
+                std::vector<std::uint32_t>& positions) const {
+    positions.resize(ids.size());
+    for (const ObjectId& id : ids) prefetch(id);
+    for (const ObjectId& id : ids) {
+      const std::uint32_t place = slots_[ObjectIdHash()(id) & mask_].place;
+      if (place != 0) __builtin_prefetch(&ids_[place - 1]);
+    }
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      positions[i] = find(ids[i]).value_or(kNone);
+    }
+  }
+
   [[nodiscard]] const ObjectId& id(std::uint32_t position) const {
     return ids_[position];
   }

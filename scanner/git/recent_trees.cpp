@@ -24,9 +24,8 @@ std::uint64_t common_end(std::string_view a, std::string_view b) {
   constexpr std::size_t kStep = 64;
   const std::size_t most = std::min(a.size(), b.size());
   std::size_t done = 0;
-  while (done + kStep <= most &&
-         a.substr(a.size() - done - kStep, kStep) ==
-             b.substr(b.size() - done - kStep, kStep)) {
+  while (done + kStep <= most && a.substr(a.size() - done - kStep, kStep) ==
+                                     b.substr(b.size() - done - kStep, kStep)) {
     done += kStep;
   }
   while (done < most && a[a.size() - done - 1] == b[b.size() - done - 1]) {

@@ -44,6 +44,8 @@ struct ReferenceLog::Worker {
 
   TreeRecorder recorder;
   RecentTrees recent;
+  std::vector<ObjectId> ids;             // of a tree's entries
+  std::vector<std::uint32_t> positions;  // of ids
   CommitLinks commits;
   IdSet missing;
   IdSet submodules;
@@ -65,19 +67,26 @@ ReferenceLog::~ReferenceLog() = default;
 
 std::uint32_t ReferenceLog::refer(Worker& worker, const ObjectId& id) const {
   if (const auto position = index_.find(id)) return *position;
-  if (worker.missing.size() < kMaxKept && !is_empty_object(id)) {
-    worker.missing.insert(id);
-  }
-  return TreeLinks::kNone;
+  if (!is_empty_object(id)) keep(worker.missing, id);
+  return IdIndex::kNone;
 }
 
-std::uint32_t ReferenceLog::target_of(Worker& worker,
-                                      const TreeEntry& entry) const {
-  if (!entry.is_submodule()) return refer(worker, entry.id());
-  if (worker.submodules.size() < kMaxKept) {
-    worker.submodules.insert(entry.id());
+void ReferenceLog::commit_tree(Worker& worker) const {
+  const std::span<const TreeEntry> entries = worker.recorder.entries();
+  worker.ids.clear();
+  for (const TreeEntry& entry : entries) worker.ids.push_back(entry.id());
+  index_.find_all(worker.ids, worker.positions);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].is_submodule()) {
+      // One from this store, too, leads nowhere in its own tree.
+      worker.positions[i] = IdIndex::kNone;
+      keep(worker.submodules, worker.ids[i]);
+    } else if (worker.positions[i] == IdIndex::kNone &&
+               !is_empty_object(worker.ids[i])) {
+      keep(worker.missing, worker.ids[i]);
+    }
   }
-  return TreeLinks::kNone;
+  worker.recorder.commit(worker.positions);
 }
 
 bool ReferenceLog::take_tree(Worker& worker, std::uint32_t position,
@@ -91,18 +100,19 @@ bool ReferenceLog::take_tree(Worker& worker, std::uint32_t position,
     tree.fill(range);
     return tree.bytes().subspan(range.begin, range.size());
   };
-  return worker.recorder.record_edits(
-      position, tree.segments(), bytes, *base, keep,
-      [&](const TreeEntry& entry) { return target_of(worker, entry); });
+  const bool well_formed =
+      worker.recorder.read_edits(position, tree.segments(), bytes, *base, keep);
+  commit_tree(worker);
+  return well_formed;
 }
 
 bool ReferenceLog::take_whole_tree(Worker& worker, std::uint32_t position,
                                    ByteView content, TreeState* keep) const {
-  const auto target = [&](const TreeEntry& entry) {
-    return target_of(worker, entry);
-  };
+  bool well_formed = false;
   if (!RecentTrees::may_keep(content)) {
-    return worker.recorder.record(position, content, keep, target);
+    well_formed = worker.recorder.read(position, content, keep);
+    commit_tree(worker);
+    return well_formed;
   }
   RecentTrees::Slot& slot = worker.recent.slot(content);
   const auto segments = worker.recent.edits(slot, content);
@@ -110,13 +120,14 @@ bool ReferenceLog::take_whole_tree(Worker& worker, std::uint32_t position,
     const auto bytes = [content](const ByteRange& range) {
       return content.subspan(range.begin, range.size());
     };
-    return worker.recorder.record_edits(position, segments, bytes, slot.state,
-                                        keep, target);
+    well_formed =
+        worker.recorder.read_edits(position, segments, bytes, slot.state, keep);
+  } else {
+    well_formed = worker.recorder.read(position, content, &slot.state);
+    slot.content.assign(content.begin(), content.end());
+    if (keep != nullptr) *keep = slot.state;
   }
-  const bool well_formed =
-      worker.recorder.record(position, content, &slot.state, target);
-  slot.content.assign(content.begin(), content.end());
-  if (keep != nullptr) *keep = slot.state;
+  commit_tree(worker);
   return well_formed;
 }
 
@@ -184,6 +195,10 @@ HistoryLinks ReferenceLog::take_links() {
     worker->commits = {};
   }
   return links;
+}
+
+void ReferenceLog::keep(IdSet& ids, const ObjectId& id) {
+  if (ids.size() < kMaxKept) ids.insert(id);
 }
 
 void ReferenceLog::require(const ObjectId& id) {

@@ -40,6 +40,11 @@ class ReferenceLog {
   void object(unsigned worker, const WalkedObject& object,
               const TreeState* base, TreeState* keep);
 
+  // Says that the object is going to be shown soon.
+  void prefetch(const WalkedObject& object) const {
+    index_.prefetch(object.id());
+  }
+
   // An id that a ref, HEAD, an index entry or a reflog names. One thread.
   void require(const ObjectId& id);
 
@@ -56,7 +61,9 @@ class ReferenceLog {
 
   // The position of an object that is referred to, or kNone.
   std::uint32_t refer(Worker& worker, const ObjectId& id) const;
-  std::uint32_t target_of(Worker& worker, const TreeEntry& entry) const;
+  static void keep(IdSet& ids, const ObjectId& id);
+  // Checks and adds the tree that was read last.
+  void commit_tree(Worker& worker) const;
   [[nodiscard]] bool take_tree(Worker& worker, std::uint32_t position,
                                const WalkedObject& object,
                                const TreeState* base, TreeState* keep) const;

@@ -13,13 +13,13 @@
 
 namespace tokensweep::git {
 
-// Goes through a tree, made of `segments`, whose base consists of entries that end at `base_ends`
-// and of nothing else: `copied(first, count, begin)` for entries of the base
-// that stand here one after the other, from the offset `begin` on;
-// `added(entry, end)` for every other entry, with the offset where it ends. All in the order of the tree,
-// each entry of it once. An entry starts where the one before ends: so where
-// an entry of the base starts and its bytes are copied, so is the entry.
-// `bytes(range)` gives the tree's bytes.
+// Goes through a tree, made of `segments`, whose base consists of entries that
+// end at `base_ends` and of nothing else: `copied(first, count, begin)` for
+// entries of the base that stand here one after the other, from the offset
+// `begin` on; `added(entry, end)` for every other entry, with the offset where
+// it ends. All in the order of the tree, each entry of it once. An entry starts
+// where the one before ends: so where an entry of the base starts and its bytes
+// are copied, so is the entry. `bytes(range)` gives the tree's bytes.
 //
 // False when the tree is malformed; then the entries in front of the first
 // malformed one have been shown. `base_ends` are below 2^32.
@@ -58,8 +58,8 @@ bool parse_tree_edits(std::span<const Segment> segments, Bytes bytes,
       const ByteView view = bytes(ByteRange{at, end});
       TreeParser parser(view, format);
       if (parser.next(entry)) {
-        end = at + static_cast<std::uint64_t>(entry.raw_id.data() +
-                                              entry.raw_id.size() - view.data());
+        end = at + static_cast<std::uint64_t>(
+                       entry.raw_id.data() + entry.raw_id.size() - view.data());
         break;
       }
       if (end == size) return false;

@@ -53,7 +53,7 @@ class TreeGraph::Search {
         records_(all_records(links)),
         record_at_(index.size(), kNone),
         children_(records_.size(), [&](auto add) { each_base(links, add); }),
-        entries_(all_entries(links)),
+        first_entries_(count_entries()),
         added_(index.size(), [&](auto add) { each_target(add); }),
         reached_(records_.size()) {
     for (std::uint32_t i = 0; i < records_.size(); ++i) {
@@ -81,10 +81,6 @@ class TreeGraph::Search {
   struct Numbered {
     const TreeLinks::Part* part = nullptr;
     const TreeLinks::Record* record = nullptr;
-  };
-  struct Added {
-    const TreeLinks::Entry* entry = nullptr;
-    std::uint32_t record = 0;
   };
   // Entry `at` of a tree leads to an object of interest.
   struct Edge {
@@ -122,27 +118,32 @@ class TreeGraph::Search {
     }
   }
 
-  std::vector<Added> all_entries(const TreeLinks& links) const {
-    std::size_t count = 0;
-    for (const TreeLinks::Part& part : links.parts) {
-      count += part.entry_list.size();
+  // The number of each record's first entry, all entries numbered through.
+  std::vector<std::uint64_t> count_entries() const {
+    std::vector<std::uint64_t> first;
+    first.reserve(records_.size());
+    std::uint64_t count = 0;
+    for (const Numbered& record : records_) {
+      first.push_back(count);
+      count += record.record->entries;
     }
-    std::vector<Added> all;
-    all.reserve(count);
-    for (std::uint32_t i = 0; i < records_.size(); ++i) {
-      const TreeLinks::Record& record = *records_[i].record;
-      for (std::uint32_t entry = 0; entry < record.entries; ++entry) {
-        all.push_back(
-            {&records_[i].part->entry_list[record.first_entry + entry], i});
-      }
-    }
-    return all;
+    return first;
+  }
+
+  [[nodiscard]] std::span<const TreeLinks::Entry> entries(
+      std::uint32_t record) const {
+    return std::span(records_[record].part->entry_list)
+        .subspan(records_[record].record->first_entry,
+                 records_[record].record->entries);
   }
 
   template <typename Add>
   void each_target(Add add) const {
-    for (std::uint32_t i = 0; i < entries_.size(); ++i) {
-      add(entries_[i].entry->target, i);
+    std::uint32_t number = 0;
+    for (std::uint32_t i = 0; i < records_.size(); ++i) {
+      for (const TreeLinks::Entry& entry : entries(i)) {
+        add(entry.target, number++);
+      }
     }
   }
 
@@ -151,14 +152,17 @@ class TreeGraph::Search {
     const auto flagged = flagged_.find(index_.id(position));
     const bool is_tree = record_at_[position] != kNone;
     for (const std::uint32_t number : added_.at(position)) {
-      const Added& added = entries_[number];
-      if (added.entry->is_tree != 0 ? !is_tree : !flagged) continue;
+      const auto behind = std::ranges::upper_bound(first_entries_, number);
+      const auto record =
+          static_cast<std::uint32_t>(behind - first_entries_.begin() - 1);
+      const TreeLinks::Entry& entry =
+          entries(record)[number - first_entries_[record]];
+      if (entry.is_tree != 0 ? !is_tree : !flagged) continue;
       Edge edge;
-      edge.is_tree = added.entry->is_tree != 0;
+      edge.is_tree = entry.is_tree != 0;
       edge.target = edge.is_tree ? position : *flagged;
-      edge.name = names_.number(
-          records_[added.record].part->names.name(added.entry->name));
-      spread(edge, {added.record, added.entry->at});
+      edge.name = names_.number(records_[record].part->names.name(entry.name));
+      spread(edge, {record, entry.at});
     }
   }
 
@@ -232,10 +236,10 @@ class TreeGraph::Search {
   const IdIndex& index_;
   const FlaggedObjects& flagged_;
   std::vector<Numbered> records_;
-  std::vector<std::uint32_t> record_at_;  // by position
-  Lists children_;                        // by record, of records
-  std::vector<Added> entries_;
-  Lists added_;  // by position, of entries_
+  std::vector<std::uint32_t> record_at_;      // by position
+  Lists children_;                            // by record, of records
+  std::vector<std::uint64_t> first_entries_;  // by record
+  Lists added_;                               // by position, of entries
   std::vector<bool> reached_;
   std::vector<std::uint32_t> todo_;  // positions
   std::vector<Inherited> inherited_;

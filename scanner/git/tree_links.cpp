@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/git/tree_links.h"
 
+#include "base/check.h"
+
 namespace tokensweep::git {
 
 std::uint64_t TreeLinks::memory() const {
@@ -13,59 +15,73 @@ std::uint64_t TreeLinks::memory() const {
   return sum;
 }
 
-void TreeRecorder::start(std::uint32_t position, TreeState* keep) {
-  TreeLinks::Record record;
-  record.position = position;
-  record.base.number = TreeLinks::kNone;
-  record.first_copy = out_.copy_list.size();
-  record.first_entry = out_.entry_list.size();
-  out_.records.push_back(record);
+void TreeRecorder::start(std::uint32_t position) {
+  record_ = {};
+  record_.position = position;
+  record_.base.number = TreeLinks::kNone;
+  entries_.clear();
+  places_.clear();
+  copies_.clear();
   at_ = 0;
   ascending_ = true;
-  if (keep != nullptr) keep->ends.clear();
 }
 
-void TreeRecorder::drop_last() {
-  const TreeLinks::Record& record = out_.records.back();
-  out_.copy_list.resize(record.first_copy);
-  out_.entry_list.resize(record.first_entry);
-  out_.records.pop_back();
+bool TreeRecorder::read(std::uint32_t position, ByteView content,
+                        TreeState* keep) {
+  start(position);
+  if (keep != nullptr) keep->ends.clear();
+  TreeParser parser(content, format_);
+  TreeEntry entry;
+  while (parser.next(entry)) {
+    add_entry(entry);
+    if (keep == nullptr) continue;
+    keep->ends.push_back(static_cast<std::uint32_t>(
+        entry.raw_id.data() + entry.raw_id.size() - content.data()));
+  }
+  return finish(!parser.malformed(), keep);
 }
 
 bool TreeRecorder::finish(bool well_formed, TreeState* keep) {
-  TreeLinks::Record& record = out_.records.back();
-  record.copies =
-      static_cast<std::uint32_t>(out_.copy_list.size() - record.first_copy);
-  record.entries =
-      static_cast<std::uint32_t>(out_.entry_list.size() - record.first_entry);
   if (keep != nullptr) {
     keep->well_formed = well_formed;
-    keep->record = {part_,
-                    static_cast<std::uint32_t>(out_.records.size() - 1)};
+    keep->record = {part_, static_cast<std::uint32_t>(out_.records.size())};
   }
   return well_formed;
 }
 
-void TreeRecorder::add_entry(const TreeEntry& entry, std::uint32_t target) {
-  const std::uint32_t at = at_++;
-  if (target == TreeLinks::kNone) return;
-  constexpr std::uint32_t kNameMask = 0x7FFFFFFF;
-  TreeLinks::Entry added;
-  added.target = target;
-  added.name = out_.names.number(entry.name) & kNameMask;
-  added.is_tree = entry.is_tree() ? 1 : 0;
-  added.at = at;
-  out_.entry_list.push_back(added);
+void TreeRecorder::add_entry(const TreeEntry& entry) {
+  entries_.push_back(entry);
+  places_.push_back(at_++);
 }
 
 void TreeRecorder::add_copy(std::size_t first, std::size_t count) {
   const auto begin = static_cast<std::uint32_t>(first);
-  if (out_.copy_list.size() > out_.records.back().first_copy) {
-    const TreeLinks::Copy& last = out_.copy_list.back();
+  if (!copies_.empty()) {
+    const TreeLinks::Copy& last = copies_.back();
     ascending_ = ascending_ && last.first + last.count <= begin;
   }
-  out_.copy_list.push_back({begin, static_cast<std::uint32_t>(count), at_});
+  copies_.push_back({begin, static_cast<std::uint32_t>(count), at_});
   at_ += static_cast<std::uint32_t>(count);
+}
+
+void TreeRecorder::commit(std::span<const std::uint32_t> targets) {
+  CHECK(targets.size() == entries_.size());
+  constexpr std::uint32_t kNameMask = 0x7FFFFFFF;
+  record_.first_copy = out_.copy_list.size();
+  record_.first_entry = out_.entry_list.size();
+  out_.copy_list.insert(out_.copy_list.end(), copies_.begin(), copies_.end());
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (targets[i] == TreeLinks::kNone) continue;
+    TreeLinks::Entry& entry = out_.entry_list.emplace_back();
+    entry.target = targets[i];
+    entry.name = out_.names.number(entries_[i].name) & kNameMask;
+    entry.is_tree = entries_[i].is_tree() ? 1 : 0;
+    entry.at = places_[i];
+  }
+  record_.copies = static_cast<std::uint32_t>(copies_.size());
+  record_.entries =
+      static_cast<std::uint32_t>(out_.entry_list.size() - record_.first_entry);
+  out_.records.push_back(record_);
 }
 
 }  // namespace tokensweep::git

@@ -43,7 +43,7 @@ struct TreeLinks {
   // to no object of the store are left out.
   struct Entry {
     std::uint32_t target = kNone;  // position
-    std::uint32_t name : 31 = 0;
+    std::uint32_t name : 31 = 0;   // in the part's names
     std::uint32_t is_tree : 1 = 0;
     std::uint32_t at = 0;
   };
@@ -75,56 +75,49 @@ class TreeRecorder {
   TreeRecorder(std::uint32_t part, TreeLinks::Part& out, ObjectFormat format)
       : part_(part), out_(out), format_(format) {}
 
-  // Records a tree. `target(entry)` gives the position that an entry refers
-  // to, or kNone; it is asked about entries that the base has not got. Fills
-  // `keep` when it is not null. False when the tree is malformed: then the
-  // entries in front of that place are recorded.
-  template <typename Target>
-  bool record(std::uint32_t position, ByteView content, TreeState* keep,
-              Target target);
+  // Reads a tree. Fills `keep` when it is not null. False when the tree is
+  // malformed: then the entries in front of that place are taken. What is read
+  // is added by commit(), which must follow.
+  bool read(std::uint32_t position, ByteView content, TreeState* keep);
   // The same for a tree that is made of `segments` from the one that left
   // `base`; bytes(range) gives its bytes. REQUIRES: base.well_formed.
-  template <typename Bytes, typename Target>
-  bool record_edits(std::uint32_t position, std::span<const Segment> segments,
-                    Bytes bytes, const TreeState& base, TreeState* keep,
-                    Target target);
+  template <typename Bytes>
+  bool read_edits(std::uint32_t position, std::span<const Segment> segments,
+                  Bytes bytes, const TreeState& base, TreeState* keep);
+
+  // The entries that were read and that the base has not got. They view the
+  // tree.
+  [[nodiscard]] std::span<const TreeEntry> entries() const { return entries_; }
+
+  // Adds the tree. `targets`: the position that each of entries() refers to,
+  // or kNone.
+  void commit(std::span<const std::uint32_t> targets);
 
  private:
-  void start(std::uint32_t position, TreeState* keep);
+  void start(std::uint32_t position);
   bool finish(bool well_formed, TreeState* keep);
-  void drop_last();
-  void add_entry(const TreeEntry& entry, std::uint32_t target);
+  void add_entry(const TreeEntry& entry);
   void add_copy(std::size_t first, std::size_t count);
 
   std::uint32_t part_;
   TreeLinks::Part& out_;
   ObjectFormat format_;
-  std::uint32_t at_ = 0;  // entries of the current tree so far
-  bool ascending_ = true;  // its copies, in the base
+  // The current tree.
+  TreeLinks::Record record_;
+  std::vector<TreeEntry> entries_;
+  std::vector<std::uint32_t> places_;  // of entries_, among all entries
+  std::vector<TreeLinks::Copy> copies_;
+  std::uint32_t at_ = 0;   // entries so far
+  bool ascending_ = true;  // copies_, in the base
 };
 
-template <typename Target>
-bool TreeRecorder::record(std::uint32_t position, ByteView content,
-                          TreeState* keep, Target target) {
-  start(position, keep);
-  TreeParser parser(content, format_);
-  TreeEntry entry;
-  while (parser.next(entry)) {
-    add_entry(entry, target(entry));
-    if (keep == nullptr) continue;
-    keep->ends.push_back(static_cast<std::uint32_t>(
-        entry.raw_id.data() + entry.raw_id.size() - content.data()));
-  }
-  return finish(!parser.malformed(), keep);
-}
-
-template <typename Bytes, typename Target>
-bool TreeRecorder::record_edits(std::uint32_t position,
-                                std::span<const Segment> segments, Bytes bytes,
-                                const TreeState& base, TreeState* keep,
-                                Target target) {
-  start(position, keep);
-  out_.records.back().base = base.record;
+template <typename Bytes>
+bool TreeRecorder::read_edits(std::uint32_t position,
+                              std::span<const Segment> segments, Bytes bytes,
+                              const TreeState& base, TreeState* keep) {
+  start(position);
+  record_.base = base.record;
+  if (keep != nullptr) keep->ends.clear();
   const auto copied = [&](std::size_t first, std::size_t count,
                           std::uint64_t begin) {
     add_copy(first, count);
@@ -138,16 +131,15 @@ bool TreeRecorder::record_edits(std::uint32_t position,
     }
   };
   const auto added = [&](const TreeEntry& entry, std::uint64_t end) {
-    add_entry(entry, target(entry));
+    add_entry(entry);
     if (keep != nullptr) keep->ends.push_back(static_cast<std::uint32_t>(end));
   };
   const bool well_formed =
       parse_tree_edits(segments, bytes, base.ends, format_, copied, added);
   if (ascending_) return finish(well_formed, keep);
   // Git writes no such delta for a tree, whose entries are sorted.
-  drop_last();
   const std::uint64_t size = segments.empty() ? 0 : segments.back().end();
-  return record(position, bytes(ByteRange{0, size}), keep, target);
+  return read(position, bytes(ByteRange{0, size}), keep);
 }
 
 }  // namespace tokensweep::git

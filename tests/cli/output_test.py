@@ -158,8 +158,24 @@ class Outputs(support.CliTest):
     def test_stats(self):
         run = self.run_tool('scan', 'in.txt', '--stats', '--format', 'json')
         self.assert_found(run.report, self.token)
-        self.assertIn(b'files 1', run.err)
-        self.assertIn(b'seconds', run.err)
+        self.assertEqual(stats_of(run)['files'], 1)
+        self.assertGreater(stats_of(run)['bytes matched'], 0)
+
+    def test_stats_of_an_audit(self):
+        repo = self.repo('repo')
+        repo.add_file('in.txt', f'key={self.token.text}\n')
+        for mode in 'delta', 'full':
+            run = self.run_tool('audit', repo.path, '--stats', '--scan', mode,
+                                '--format', 'json')
+            self.assert_code(run, FOUND)
+            stats = stats_of(run)
+            objects = repo.git('cat-file', '--batch-all-objects',
+                               '--batch-check').splitlines()
+            self.assertEqual(stats['objects'], len(objects))
+            for name in ('bytes inflated', 'bytes produced', 'anchor hits',
+                         'confirms', 'matches', 'object table bytes',
+                         'peak buffer bytes'):
+                self.assertGreater(stats[name], 0, name)
 
     def test_verbose_lists_every_place(self):
         for number in range(30):
@@ -388,6 +404,12 @@ class Hostile(support.CliTest):
             self.assertNotIn(run.code, (CLEAN, FOUND), run.describe())
             for bad in self.BAD:
                 self.assertNotIn(bad, run.err, run.describe())
+
+
+def stats_of(run):
+    """Counters that --stats printed, by name."""
+    return {match[1].decode(): int(match[2]) for match in
+            re.finditer(rb'^([a-z ]+?) +(\d+)$', run.err, re.MULTILINE)}
 
 
 def without_seconds(output):

@@ -160,13 +160,19 @@ class Kinds(support.CliTest):
         run = self.run_tool('audit', repo.path, '--reader', 'libgit2')
         self.assertIn(run.code, (FOUND, INCOMPLETE), run.describe())
 
-    def test_without_git_sha256_is_not_taken_for_clean(self):
-        repo = self.planted('repo', '--object-format=sha256')
-        (self.scratch / 'nothing').mkdir()
-        run = self.run_tool('audit', repo.path,
-                            env={'PATH': str(self.scratch / 'nothing')})
-        self.assertEqual(run.code, INCOMPLETE, run.describe())
-        self.assert_message(run, 'git program')
+    def test_needs_no_git_program(self):
+        for options in (), ('--object-format=sha256',):
+            repo = self.planted('repo' + ''.join(options), *options)
+            (self.scratch / 'nothing').mkdir(exist_ok=True)
+            with_git = self.run_tool('audit', repo.path, '--format', 'json')
+            run = self.run_tool('audit', repo.path, '--format', 'json',
+                                env={'PATH': str(self.scratch / 'nothing')})
+            self.assert_code(run, FOUND)
+            self.assert_same_report(run.report, with_git.report)
+            run = self.run_tool('audit', repo.path, '--reader', 'git',
+                                env={'PATH': str(self.scratch / 'nothing')})
+            self.assertEqual(run.code, INCOMPLETE, run.describe())
+            self.assert_message(run, 'git program')
 
     def test_alternates(self):
         origin = self.planted('origin')

@@ -354,7 +354,7 @@ INSTANTIATE_TEST_SUITE_P(Readers, StoreTest,
                            }
                          });
 
-TEST(ProgramStore, ReadsSha256) {
+TEST(PackStore, ReadsSha256) {
   const ScratchFolder folder;
   GitRepoOptions options;
   options.sha256 = true;
@@ -366,7 +366,7 @@ TEST(ProgramStore, ReadsSha256) {
   const std::string head = repo.commit("b");
   const auto repository = Repository::open(repo.folder());
   ASSERT_TRUE(repository);
-  EXPECT_EQ((*repository)->reader(), Reader::kGitProgram);
+  EXPECT_EQ((*repository)->reader(), Reader::kPack);
   EXPECT_EQ((*repository)->layout().libgit2_refusal, "SHA-256 objects");
   RecordingSink sink;
   Coverage coverage;
