@@ -256,8 +256,8 @@ class Audit {
       add_history(attribution, collected, repository_.objects(), exposures);
     }
     place_index_names(collected, exposures);
-    build_findings(std::move(collected), std::move(exposures),
-                   options_.detector->rules(), options_.refuted, report_);
+    build_findings(std::move(collected), std::move(exposures), options_,
+                   report_);
     return {};
   }
 

@@ -2,10 +2,12 @@
 #include "scanner/pipeline/report_builder.h"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <optional>
 #include <set>
 #include <string_view>
+#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -45,10 +47,6 @@ RuleInfo describe(const Rule& rule) {
 
 Finding make_finding(const Rule& rule, CollectedSecret secret) {
   Finding finding;
-  finding.fingerprint =
-      fingerprint(rule.family, secret.secret,
-                  rule.low_entropy ? SecretStrength::kLowEntropy
-                                   : SecretStrength::kHighEntropy);
   finding.rule = rule.id;
   finding.rule_name = rule.name;
   finding.provider = rule.provider;
@@ -61,6 +59,30 @@ Finding make_finding(const Rule& rule, CollectedSecret secret) {
   finding.facts = std::move(secret.facts);
   finding.occurrences = std::move(secret.occurrences);
   return finding;
+}
+
+// `named_by`: the rule of each finding. scrypt takes some 40 ms for each
+// password, so these are shared out.
+void add_fingerprints(const std::vector<const Rule*>& named_by,
+                      unsigned threads, std::vector<Finding>& findings) {
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < findings.size(); i = next++) {
+      const Rule& rule = *named_by[i];
+      findings[i].fingerprint =
+          fingerprint(rule.family, findings[i].secret,
+                      rule.low_entropy ? SecretStrength::kLowEntropy
+                                       : SecretStrength::kHighEntropy);
+    }
+  };
+  const auto passwords = std::ranges::count_if(
+      named_by, [](const Rule* rule) { return rule->low_entropy; });
+  std::vector<std::jthread> others;
+  for (std::ptrdiff_t i = 1; i < std::min<std::ptrdiff_t>(threads, passwords);
+       ++i) {
+    others.emplace_back(work);
+  }
+  work();
 }
 
 // Offsets of one object in the order asked for, resolved by one read.
@@ -129,17 +151,19 @@ void add_history(const git::AttributionResult& attribution,
 }
 
 void build_findings(Collector::Collected collected,
-                    std::vector<Exposure> exposures, const RuleSet& rules,
-                    RefutedMatches refuted, Report& report) {
+                    std::vector<Exposure> exposures, const ScanOptions& options,
+                    Report& report) {
+  const RuleSet& rules = options.detector->rules();
   std::map<std::string, RuleInfo> infos;
   PathRules path_rules;
+  std::vector<const Rule*> named_by;
   for (std::size_t i = 0; i < collected.secrets.size(); ++i) {
     CollectedSecret& secret = collected.secrets[i];
     const Rule& rule = rules.rule(secret.best.rule);
     const Suppression suppression = secret.best.suppression;
     const bool kept = suppression == Suppression::kNone ||
                       (suppression == Suppression::kChecksum &&
-                       refuted == RefutedMatches::kKeep);
+                       options.refuted == RefutedMatches::kKeep);
     if (!kept) {
       report.suppressed.add(reason_for(suppression));
       continue;
@@ -162,8 +186,10 @@ void build_findings(Collector::Collected collected,
           return occurrence.kind == OccurrenceKind::kFile;
         });
     report.findings.push_back(std::move(finding));
+    named_by.push_back(&rule);
     infos.try_emplace(rule.id, describe(rule));
   }
+  add_fingerprints(named_by, options.threads, report.findings);
   std::ranges::sort(report.findings, report_order);
   for (auto& [id, info] : infos) report.rules.push_back(std::move(info));
 }

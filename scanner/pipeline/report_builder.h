@@ -7,7 +7,6 @@
 
 #include "base/result.h"
 #include "findings/report.h"
-#include "rules/rule_set.h"
 #include "scanner/git/attribution.h"
 #include "scanner/git/object_store.h"
 #include "scanner/pipeline/collector.h"
@@ -24,7 +23,7 @@ void add_history(const git::AttributionResult& attribution,
 // Makes the findings and what is suppressed; sorts them. `exposures` is empty
 // for files, else one per secret.
 void build_findings(Collector::Collected collected,
-                    std::vector<Exposure> exposures, const RuleSet& rules,
-                    RefutedMatches refuted, Report& report);
+                    std::vector<Exposure> exposures, const ScanOptions& options,
+                    Report& report);
 
 }  // namespace tokensweep

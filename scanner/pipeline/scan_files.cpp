@@ -38,8 +38,7 @@ Result<void> scan_paths(const std::vector<std::string>& paths,
   sink.finish_names();
   sink.add_to(report.coverage);
   statistics.counters = sink.counters();
-  build_findings(collector.take(), {}, options.detector->rules(),
-                 options.refuted, report);
+  build_findings(collector.take(), {}, options, report);
   return {};
 }
 
