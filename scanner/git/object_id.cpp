@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/git/object_id.h"
 
+#include <array>
+#include <cstdint>
+
 #include "base/check.h"
 #include "base/hash.h"
 
 namespace tokensweep::git {
 namespace {
 
+constexpr std::array<std::int8_t, 256> kHexValues = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (int i = 0; i < 10; ++i) {
+    values[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
+  }
+  for (int i = 0; i < 6; ++i) {
+    const auto value = static_cast<std::int8_t>(10 + i);
+    values[static_cast<std::size_t>('a' + i)] = value;
+    values[static_cast<std::size_t>('A' + i)] = value;
+  }
+  return values;
+}();
+
 int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
+  return kHexValues[static_cast<unsigned char>(digit)];
 }
 
 }  // namespace

@@ -34,15 +34,18 @@ class ObjectId {
   [[nodiscard]] bool is_zero() const;
 
   friend bool operator==(const ObjectId& a, const ObjectId& b) {
-    return a.bytes_ == b.bytes_;
+    // std::array compares byte by byte.
+    return std::memcmp(a.bytes_.data(), b.bytes_.data(), kMaxSize) == 0;
   }
   friend std::strong_ordering operator<=>(const ObjectId& a,
                                           const ObjectId& b) {
-    return a.bytes_ <=> b.bytes_;
+    return std::memcmp(a.bytes_.data(), b.bytes_.data(), kMaxSize) <=> 0;
   }
 
  private:
-  std::array<std::byte, 32> bytes_ = {};
+  static constexpr std::size_t kMaxSize = 32;
+
+  std::array<std::byte, kMaxSize> bytes_ = {};
   std::uint8_t size_ = 20;
 };
 

@@ -65,54 +65,51 @@ ReferenceLog::ReferenceLog(const IdIndex& index, ObjectFormat format,
 
 ReferenceLog::~ReferenceLog() = default;
 
-std::uint32_t ReferenceLog::refer(Worker& worker, const ObjectId& id) const {
-  if (const auto position = index_.find(id)) return *position;
-  if (!is_empty_object(id)) keep(worker.missing, id);
-  return IdIndex::kNone;
+void ReferenceLog::require(Worker& worker, const ObjectId& id) const {
+  if (!index_.find(id) && !is_empty_object(id)) keep(worker.missing, id);
 }
 
-void ReferenceLog::commit_tree(Worker& worker) const {
+void ReferenceLog::commit_tree(Worker& worker, const ObjectId& id) const {
   const std::span<const TreeEntry> entries = worker.recorder.entries();
-  worker.ids.clear();
+  worker.ids.assign(1, id);
   for (const TreeEntry& entry : entries) worker.ids.push_back(entry.id());
   index_.find_all(worker.ids, worker.positions);
+  const std::span targets = std::span(worker.positions).subspan(1);
   for (std::size_t i = 0; i < entries.size(); ++i) {
+    const ObjectId& target = worker.ids[i + 1];
     if (entries[i].is_submodule()) {
       // One from this store, too, leads nowhere in its own tree.
-      worker.positions[i] = IdIndex::kNone;
-      keep(worker.submodules, worker.ids[i]);
-    } else if (worker.positions[i] == IdIndex::kNone &&
-               !is_empty_object(worker.ids[i])) {
-      keep(worker.missing, worker.ids[i]);
+      targets[i] = IdIndex::kNone;
+      keep(worker.submodules, target);
+    } else if (targets[i] == IdIndex::kNone && !is_empty_object(target)) {
+      keep(worker.missing, target);
     }
   }
-  worker.recorder.commit(worker.positions);
+  worker.recorder.commit(worker.positions.front(), targets);
 }
 
-bool ReferenceLog::take_tree(Worker& worker, std::uint32_t position,
-                             const WalkedObject& object, const TreeState* base,
-                             TreeState* keep) const {
-  if (!object.is_delta() || base == nullptr || !base->well_formed) {
-    return take_whole_tree(worker, position, object.content(), keep);
+bool ReferenceLog::take_tree(Worker& worker, const WalkedObject& object,
+                             const TreeState* base, TreeState* keep) const {
+  bool well_formed = false;
+  if (object.is_delta() && base != nullptr && base->well_formed) {
+    DerivedBytes& tree = object.derived();
+    const auto bytes = [&tree](const ByteRange& range) {
+      tree.fill(range);
+      return tree.bytes().subspan(range.begin, range.size());
+    };
+    well_formed =
+        worker.recorder.read_edits(tree.segments(), bytes, *base, keep);
+  } else {
+    well_formed = read_whole_tree(worker, object.content(), keep);
   }
-  DerivedBytes& tree = object.derived();
-  const auto bytes = [&tree](const ByteRange& range) {
-    tree.fill(range);
-    return tree.bytes().subspan(range.begin, range.size());
-  };
-  const bool well_formed =
-      worker.recorder.read_edits(position, tree.segments(), bytes, *base, keep);
-  commit_tree(worker);
+  commit_tree(worker, object.id());
   return well_formed;
 }
 
-bool ReferenceLog::take_whole_tree(Worker& worker, std::uint32_t position,
-                                   ByteView content, TreeState* keep) const {
-  bool well_formed = false;
+bool ReferenceLog::read_whole_tree(Worker& worker, ByteView content,
+                                   TreeState* keep) {
   if (!RecentTrees::may_keep(content)) {
-    well_formed = worker.recorder.read(position, content, keep);
-    commit_tree(worker);
-    return well_formed;
+    return worker.recorder.read(content, keep);
   }
   RecentTrees::Slot& slot = worker.recent.slot(content);
   const auto segments = worker.recent.edits(slot, content);
@@ -120,64 +117,62 @@ bool ReferenceLog::take_whole_tree(Worker& worker, std::uint32_t position,
     const auto bytes = [content](const ByteRange& range) {
       return content.subspan(range.begin, range.size());
     };
-    well_formed =
-        worker.recorder.read_edits(position, segments, bytes, slot.state, keep);
-  } else {
-    well_formed = worker.recorder.read(position, content, &slot.state);
-    slot.content.assign(content.begin(), content.end());
-    if (keep != nullptr) *keep = slot.state;
+    return worker.recorder.read_edits(segments, bytes, slot.state, keep);
   }
-  commit_tree(worker);
+  const bool well_formed = worker.recorder.read(content, &slot.state);
+  slot.content.assign(content.begin(), content.end());
+  if (keep != nullptr) *keep = slot.state;
   return well_formed;
 }
 
-bool ReferenceLog::take_commit(Worker& worker, std::uint32_t position,
+bool ReferenceLog::take_commit(Worker& worker,
                                const WalkedObject& object) const {
   const auto header = parse_commit(object.content(), format_);
   if (!header) return false;
+  worker.ids = {object.id(), header->tree};
+  worker.ids.insert(worker.ids.end(), header->parents.begin(),
+                    header->parents.end());
+  index_.find_all(worker.ids, worker.positions);
   CommitLinks& links = worker.commits;
   CommitLinks::Commit commit;
-  commit.position = position;
-  commit.tree = refer(worker, header->tree);
+  commit.position = worker.positions[0];
+  commit.tree = worker.positions[1];
   commit.seconds = header->committer.seconds;
   commit.first_parent = links.parents.size();
-  const bool cut_off =
-      !header->parents.empty() && shallow_.contains(object.id());
-  for (const ObjectId& id : header->parents) {
-    const auto parent = index_.find(id);
-    if (parent) {
-      links.parents.push_back(*parent);
-    } else if (!cut_off) {
-      refer(worker, id);
-    }
+  for (std::size_t i = 2; i < worker.ids.size(); ++i) {
+    if (worker.positions[i] == IdIndex::kNone) continue;
+    links.parents.push_back(worker.positions[i]);
   }
   commit.parent_count =
       static_cast<std::uint32_t>(links.parents.size() - commit.first_parent);
   links.commits.push_back(commit);
+  const bool all_parents = commit.parent_count == header->parents.size();
+  if (commit.tree != IdIndex::kNone && all_parents) return true;
+  const bool cut_off = shallow_.contains(object.id());
+  for (std::size_t i = 1; i < (cut_off ? 2 : worker.ids.size()); ++i) {
+    require(worker, worker.ids[i]);
+  }
   return true;
 }
 
 void ReferenceLog::object(unsigned worker_number, const WalkedObject& object,
                           const TreeState* base, TreeState* keep) {
-  if (object.type() == ObjectType::kBlob) return;
   CHECK(worker_number < workers_.size());
   Worker& worker = *workers_[worker_number];
-  const auto position = index_.find(object.id());
-  CHECK(position.has_value());  // the index has all of the store
   bool well_formed = true;
   switch (object.type()) {
     case ObjectType::kBlob:
       break;
     case ObjectType::kTree:
-      well_formed = take_tree(worker, *position, object, base, keep);
+      well_formed = take_tree(worker, object, base, keep);
       break;
     case ObjectType::kCommit:
-      well_formed = take_commit(worker, *position, object);
+      well_formed = take_commit(worker, object);
       break;
     case ObjectType::kTag: {
       const auto header = parse_tag(object.content(), format_);
       well_formed = header.has_value();
-      if (well_formed) refer(worker, header->target);
+      if (well_formed) require(worker, header->target);
       break;
     }
   }
@@ -202,7 +197,7 @@ void ReferenceLog::keep(IdSet& ids, const ObjectId& id) {
 }
 
 void ReferenceLog::require(const ObjectId& id) {
-  if (!id.is_zero()) refer(*workers_.front(), id);
+  if (!id.is_zero()) require(*workers_.front(), id);
 }
 
 void ReferenceLog::report(Coverage& coverage) const {

@@ -40,11 +40,6 @@ class ReferenceLog {
   void object(unsigned worker, const WalkedObject& object,
               const TreeState* base, TreeState* keep);
 
-  // Says that the object is going to be shown soon.
-  void prefetch(const WalkedObject& object) const {
-    index_.prefetch(object.id());
-  }
-
   // An id that a ref, HEAD, an index entry or a reflog names. One thread.
   void require(const ObjectId& id);
 
@@ -59,17 +54,15 @@ class ReferenceLog {
   using IdSet = std::unordered_set<ObjectId, ObjectIdHash>;
   struct Worker;
 
-  // The position of an object that is referred to, or kNone.
-  std::uint32_t refer(Worker& worker, const ObjectId& id) const;
   static void keep(IdSet& ids, const ObjectId& id);
-  // Checks and adds the tree that was read last.
-  void commit_tree(Worker& worker) const;
-  [[nodiscard]] bool take_tree(Worker& worker, std::uint32_t position,
-                               const WalkedObject& object,
+  void require(Worker& worker, const ObjectId& id) const;
+  [[nodiscard]] bool take_tree(Worker& worker, const WalkedObject& object,
                                const TreeState* base, TreeState* keep) const;
-  [[nodiscard]] bool take_whole_tree(Worker& worker, std::uint32_t position,
-                                     ByteView content, TreeState* keep) const;
-  [[nodiscard]] bool take_commit(Worker& worker, std::uint32_t position,
+  [[nodiscard]] static bool read_whole_tree(Worker& worker, ByteView content,
+                                            TreeState* keep);
+  // Checks and adds the tree that was read last.
+  void commit_tree(Worker& worker, const ObjectId& id) const;
+  [[nodiscard]] bool take_commit(Worker& worker,
                                  const WalkedObject& object) const;
 
   const IdIndex& index_;

@@ -31,10 +31,26 @@ bool parse_tree_edits(std::span<const Segment> segments, Bytes bytes,
   constexpr std::uint64_t kEntryView = 128;
   const std::uint64_t size = segments.empty() ? 0 : segments.back().end();
   std::size_t number = 0;
-  // Entries of the base that end at or before an offset of it.
+  std::size_t near = 0;  // what was found last
+  // Entries of the base that end at or before an offset of it. Most trees ask
+  // in ascending order, for places that are close.
   const auto entries_up_to = [&](std::uint64_t offset) {
-    return static_cast<std::size_t>(
-        std::ranges::upper_bound(base_ends, offset) - base_ends.begin());
+    std::size_t from = 0;
+    std::size_t to = base_ends.size();
+    if (near == 0 || base_ends[near - 1] <= offset) {
+      from = near;
+      for (std::size_t step = 4; from + step < to; step *= 4) {
+        if (base_ends[from + step] > offset) {
+          to = from + step;
+        } else {
+          from += step;
+        }
+      }
+    }
+    const auto in = base_ends.subspan(from, to - from);
+    near = from + static_cast<std::size_t>(
+                      std::ranges::upper_bound(in, offset) - in.begin());
+    return near;
   };
   for (std::uint64_t at = 0; at < size;) {
     while (segments[number].end() <= at) ++number;

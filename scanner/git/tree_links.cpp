@@ -15,9 +15,8 @@ std::uint64_t TreeLinks::memory() const {
   return sum;
 }
 
-void TreeRecorder::start(std::uint32_t position) {
+void TreeRecorder::start() {
   record_ = {};
-  record_.position = position;
   record_.base.number = TreeLinks::kNone;
   entries_.clear();
   places_.clear();
@@ -26,9 +25,8 @@ void TreeRecorder::start(std::uint32_t position) {
   ascending_ = true;
 }
 
-bool TreeRecorder::read(std::uint32_t position, ByteView content,
-                        TreeState* keep) {
-  start(position);
+bool TreeRecorder::read(ByteView content, TreeState* keep) {
+  start();
   if (keep != nullptr) keep->ends.clear();
   TreeParser parser(content, format_);
   TreeEntry entry;
@@ -64,9 +62,11 @@ void TreeRecorder::add_copy(std::size_t first, std::size_t count) {
   at_ += static_cast<std::uint32_t>(count);
 }
 
-void TreeRecorder::commit(std::span<const std::uint32_t> targets) {
+void TreeRecorder::commit(std::uint32_t position,
+                          std::span<const std::uint32_t> targets) {
   CHECK(targets.size() == entries_.size());
   constexpr std::uint32_t kNameMask = 0x7FFFFFFF;
+  record_.position = position;
   record_.first_copy = out_.copy_list.size();
   record_.first_entry = out_.entry_list.size();
   out_.copy_list.insert(out_.copy_list.end(), copies_.begin(), copies_.end());

@@ -78,23 +78,23 @@ class TreeRecorder {
   // Reads a tree. Fills `keep` when it is not null. False when the tree is
   // malformed: then the entries in front of that place are taken. What is read
   // is added by commit(), which must follow.
-  bool read(std::uint32_t position, ByteView content, TreeState* keep);
+  bool read(ByteView content, TreeState* keep);
   // The same for a tree that is made of `segments` from the one that left
   // `base`; bytes(range) gives its bytes. REQUIRES: base.well_formed.
   template <typename Bytes>
-  bool read_edits(std::uint32_t position, std::span<const Segment> segments,
-                  Bytes bytes, const TreeState& base, TreeState* keep);
+  bool read_edits(std::span<const Segment> segments, Bytes bytes,
+                  const TreeState& base, TreeState* keep);
 
   // The entries that were read and that the base has not got. They view the
   // tree.
   [[nodiscard]] std::span<const TreeEntry> entries() const { return entries_; }
 
-  // Adds the tree. `targets`: the position that each of entries() refers to,
-  // or kNone.
-  void commit(std::span<const std::uint32_t> targets);
+  // Adds the tree. `position`: its own; `targets`: the positions that entries()
+  // refer to, or kNone.
+  void commit(std::uint32_t position, std::span<const std::uint32_t> targets);
 
  private:
-  void start(std::uint32_t position);
+  void start();
   bool finish(bool well_formed, TreeState* keep);
   void add_entry(const TreeEntry& entry);
   void add_copy(std::size_t first, std::size_t count);
@@ -112,10 +112,9 @@ class TreeRecorder {
 };
 
 template <typename Bytes>
-bool TreeRecorder::read_edits(std::uint32_t position,
-                              std::span<const Segment> segments, Bytes bytes,
+bool TreeRecorder::read_edits(std::span<const Segment> segments, Bytes bytes,
                               const TreeState& base, TreeState* keep) {
-  start(position);
+  start();
   record_.base = base.record;
   if (keep != nullptr) keep->ends.clear();
   const auto copied = [&](std::size_t first, std::size_t count,
@@ -139,7 +138,7 @@ bool TreeRecorder::read_edits(std::uint32_t position,
   if (ascending_) return finish(well_formed, keep);
   // Git writes no such delta for a tree, whose entries are sorted.
   const std::uint64_t size = segments.empty() ? 0 : segments.back().end();
-  return read(position, bytes(ByteRange{0, size}), keep);
+  return read(bytes(ByteRange{0, size}), keep);
 }
 
 }  // namespace tokensweep::git

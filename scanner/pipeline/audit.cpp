@@ -41,7 +41,6 @@ class ObjectFan : public git::WalkSink {
     const auto* base = static_cast<const ObjectState*>(base_state);
     std::unique_ptr<ObjectState> state;
     if (object.has_children()) state = std::make_unique<ObjectState>();
-    if (object.type() != git::ObjectType::kBlob) references_.prefetch(object);
     scan_.object(worker, object, base != nullptr ? &base->scan : nullptr,
                  state != nullptr ? &state->scan : nullptr);
     if (object.type() == git::ObjectType::kBlob) {
