@@ -64,12 +64,29 @@ void PathWalk::visit(std::uint32_t tree, std::uint32_t path,
   if (own != TreeGraph::kNone && wanted(own)) {
     places_.add(own, OccurrenceKind::kGitMetadata, text(path), commit);
   }
+  // What the tree visited here before holds, too, has been seen.
+  const std::uint32_t last = nodes_[path].last_tree;
+  nodes_[path].last_tree = tree;
+  std::span<const TreeGraph::Hit> old_hits;
+  std::span<const TreeGraph::Subtree> old_subtrees;
+  if (last != TreeGraph::kNone) {
+    old_hits = trees_.hits(last);
+    old_subtrees = trees_.subtrees(last);
+  }
   for (const TreeGraph::Hit& hit : trees_.hits(tree)) {
+    while (!old_hits.empty() && old_hits.front().flagged < hit.flagged) {
+      old_hits = old_hits.subspan(1);
+    }
+    if (!old_hits.empty() && old_hits.front() == hit) continue;
     if (!wanted(hit.flagged)) continue;
     places_.add(hit.flagged, kind, text_of_entry(path, hit.name), commit);
   }
   for (const TreeGraph::Subtree& subtree : trees_.subtrees(tree)) {
     if (trees_.secrets(subtree.tree) == 0) continue;
+    while (!old_subtrees.empty() && old_subtrees.front() < subtree) {
+      old_subtrees = old_subtrees.subspan(1);
+    }
+    if (!old_subtrees.empty() && old_subtrees.front() == subtree) continue;
     stack_.emplace_back(subtree.tree, child_path(path, subtree.name));
   }
 }

@@ -48,6 +48,7 @@ class PathWalk {
     std::uint32_t parent = 0;
     std::uint32_t name = 0;
     std::uint32_t depth = 0;
+    std::uint32_t last_tree = TreeGraph::kNone;  // that was visited here
   };
 
   void walk_as(std::uint32_t root, OccurrenceKind kind,

@@ -2,6 +2,7 @@
 #include "scanner/git/secret_sets.h"
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
 #include <utility>
 
@@ -78,9 +79,33 @@ SetId SecretSets::subtract(SetId from, SetId what) {
 
 SetId SecretSets::unite_all(std::vector<SetId>& sets) {
   std::ranges::sort(sets);
-  SetId result = 0;
-  for (const SetId set : sets) result = unite(result, set);
-  return result;
+  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+  constexpr std::size_t kFew = 3;
+  if (sets.size() <= kFew) {
+    SetId result = 0;
+    for (const SetId set : sets) result = unite(result, set);
+    return result;
+  }
+  // Most hold the same secrets: a bit for each puts them in order, too.
+  constexpr std::uint32_t kBits = 64;
+  std::vector<std::uint32_t> all;
+  std::size_t words = 0;  // that may have bits
+  for (const SetId set : sets) {
+    for (const std::uint32_t element : elements(set)) {
+      const std::size_t word = element / kBits;
+      if (word >= marks_.size()) marks_.resize(word + 1);
+      marks_[word] |= std::uint64_t{1} << (element % kBits);
+      words = std::max(words, word + 1);
+    }
+  }
+  for (std::uint32_t word = 0; word < words; ++word) {
+    for (std::uint64_t bits = std::exchange(marks_[word], 0); bits != 0;
+         bits &= bits - 1) {
+      all.push_back(word * kBits +
+                    static_cast<std::uint32_t>(std::countr_zero(bits)));
+    }
+  }
+  return intern(all);
 }
 
 }  // namespace tokensweep::git

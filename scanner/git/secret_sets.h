@@ -41,6 +41,7 @@ class SecretSets {
   std::unordered_multimap<std::uint64_t, SetId> by_hash_;
   std::unordered_map<std::uint64_t, SetId> unions_;
   std::unordered_map<std::uint64_t, SetId> differences_;
+  std::vector<std::uint64_t> marks_;  // a bit for each element; all clear
 };
 
 }  // namespace tokensweep::git

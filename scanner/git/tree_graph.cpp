@@ -8,7 +8,6 @@
 #include "scanner/git/tree_graph.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "scanner/git/name_table.h"
@@ -62,19 +61,28 @@ class TreeGraph::Search {
   }
 
   TreeGraph run(const std::stop_token& stop) {
-    for (std::uint32_t i = 0; i < flagged_.size(); ++i) {
-      const auto position = index_.find(flagged_[i].id);
-      if (!position) continue;
-      const std::uint32_t record = record_at_[*position];
-      if (record != kNone) reached_[record] = true;
-      todo_.push_back(*position);
+    count(stop);
+    TreeGraph graph = number_trees();
+    for (const std::uint32_t position : followed_) {
+      follow(position, [&](const Edge& edge, std::uint32_t record) {
+        Tree& tree = graph.trees_[tree_of_[record]];
+        if (edge.is_tree) {
+          graph.subtrees_[tree.first_subtree + tree.subtree_count++] = {
+              edge.name, tree_of_[record_at_[edge.target]]};
+        } else {
+          graph.hits_[tree.first_hit + tree.hit_count++] = {edge.target,
+                                                            edge.name};
+        }
+      });
     }
-    while (!todo_.empty() && !stop.stop_requested()) {
-      const std::uint32_t position = todo_.back();
-      todo_.pop_back();
-      follow(position);
+    for (const Tree& tree : graph.trees_) {
+      std::ranges::sort(std::span(graph.subtrees_)
+                            .subspan(tree.first_subtree, tree.subtree_count));
     }
-    return make_graph();
+    for (std::uint32_t name = 0; name < names_.size(); ++name) {
+      graph.names_.emplace_back(names_.name(name));
+    }
+    return graph;
   }
 
  private:
@@ -82,10 +90,8 @@ class TreeGraph::Search {
     const TreeLinks::Part* part = nullptr;
     const TreeLinks::Record* record = nullptr;
   };
-  // Entry `at` of a tree leads to an object of interest.
+  // An entry that leads to an object of interest.
   struct Edge {
-    std::uint32_t tree = 0;  // position
-    std::uint32_t at = 0;
     std::uint32_t target = 0;  // position, or number of a flagged object
     std::uint32_t name = 0;
     bool is_tree = false;
@@ -147,8 +153,58 @@ class TreeGraph::Search {
     }
   }
 
-  // Finds the trees that hold an object of interest.
-  void follow(std::uint32_t position) {
+  // Finds all objects of interest, and how long the lists of each tree get.
+  void count(const std::stop_token& stop) {
+    counts_.resize(records_.size());
+    // In this order, so that the hits of each tree ascend.
+    for (std::uint32_t i = 0; i < flagged_.size(); ++i) {
+      const auto position = index_.find(flagged_[i].id);
+      if (!position) continue;
+      const std::uint32_t record = record_at_[*position];
+      if (record != kNone) reached_[record] = true;
+      followed_.push_back(*position);
+    }
+    for (std::size_t i = 0; i < followed_.size(); ++i) {
+      if (stop.stop_requested()) {
+        followed_.resize(i);
+        break;
+      }
+      follow(followed_[i], [&](const Edge& edge, std::uint32_t record) {
+        ++(edge.is_tree ? counts_[record].subtrees : counts_[record].hits);
+        if (reached_[record]) return;
+        reached_[record] = true;
+        followed_.push_back(records_[record].record->position);
+      });
+    }
+  }
+
+  TreeGraph number_trees() {
+    TreeGraph graph;
+    graph.by_position_.assign(index_.size(), kNone);
+    tree_of_.assign(records_.size(), kNone);
+    std::uint64_t subtrees = 0;
+    std::uint64_t hits = 0;
+    for (std::uint32_t position = 0; position < index_.size(); ++position) {
+      const std::uint32_t record = record_at_[position];
+      if (record == kNone || !reached_[record]) continue;
+      Tree tree;
+      tree.position = position;
+      tree.flagged = flagged_.find(index_.id(position)).value_or(kNone);
+      tree.first_subtree = subtrees;
+      tree.first_hit = hits;
+      subtrees += counts_[record].subtrees;
+      hits += counts_[record].hits;
+      tree_of_[record] = graph.by_position_[position] = graph.size();
+      graph.trees_.push_back(tree);
+    }
+    graph.subtrees_.resize(subtrees);
+    graph.hits_.resize(hits);
+    return graph;
+  }
+
+  // Shows each tree that holds the object, and the entry for it.
+  template <typename Show>
+  void follow(std::uint32_t position, Show show) {
     const auto flagged = flagged_.find(index_.id(position));
     const bool is_tree = record_at_[position] != kNone;
     for (const std::uint32_t number : added_.at(position)) {
@@ -162,23 +218,18 @@ class TreeGraph::Search {
       edge.is_tree = entry.is_tree != 0;
       edge.target = edge.is_tree ? position : *flagged;
       edge.name = names_.number(records_[record].part->names.name(entry.name));
-      spread(edge, {record, entry.at});
+      spread(edge, {record, entry.at}, show);
     }
   }
 
-  // Adds the edge to a tree and to all that take over its entry.
-  void spread(Edge edge, Inherited first) {
+  // The tree that adds the entry, and all that take it over.
+  template <typename Show>
+  void spread(const Edge& edge, Inherited first, Show& show) {
     inherited_.assign(1, first);
     while (!inherited_.empty()) {
       const Inherited here = inherited_.back();
       inherited_.pop_back();
-      edge.tree = records_[here.record].record->position;
-      edge.at = here.at;
-      edges_.push_back(edge);
-      if (!reached_[here.record]) {
-        reached_[here.record] = true;
-        todo_.push_back(edge.tree);
-      }
+      show(edge, here.record);
       for (const std::uint32_t child : children_.at(here.record)) {
         const TreeLinks::Record& record = *records_[child].record;
         const auto copies = std::span(records_[child].part->copy_list)
@@ -195,44 +246,6 @@ class TreeGraph::Search {
     }
   }
 
-  TreeGraph make_graph() {
-    TreeGraph graph;
-    graph.by_position_.assign(index_.size(), kNone);
-    for (std::uint32_t position = 0; position < index_.size(); ++position) {
-      const std::uint32_t record = record_at_[position];
-      if (record == kNone || !reached_[record]) continue;
-      Tree tree;
-      tree.position = position;
-      tree.flagged = flagged_.find(index_.id(position)).value_or(kNone);
-      graph.by_position_[position] = graph.size();
-      graph.trees_.push_back(tree);
-    }
-    std::ranges::sort(edges_, {}, [](const Edge& edge) {
-      return std::tie(edge.tree, edge.at);
-    });
-    auto edge = edges_.begin();
-    for (Tree& tree : graph.trees_) {
-      tree.first_subtree = graph.subtrees_.size();
-      tree.first_hit = graph.hits_.size();
-      for (; edge != edges_.end() && edge->tree == tree.position; ++edge) {
-        if (edge->is_tree) {
-          graph.subtrees_.push_back(
-              {graph.by_position_[edge->target], edge->name});
-        } else {
-          graph.hits_.push_back({edge->target, edge->name});
-        }
-      }
-      tree.subtree_count = static_cast<std::uint32_t>(graph.subtrees_.size() -
-                                                      tree.first_subtree);
-      tree.hit_count =
-          static_cast<std::uint32_t>(graph.hits_.size() - tree.first_hit);
-    }
-    for (std::uint32_t name = 0; name < names_.size(); ++name) {
-      graph.names_.emplace_back(names_.name(name));
-    }
-    return graph;
-  }
-
   const IdIndex& index_;
   const FlaggedObjects& flagged_;
   std::vector<Numbered> records_;
@@ -241,9 +254,14 @@ class TreeGraph::Search {
   std::vector<std::uint64_t> first_entries_;  // by record
   Lists added_;                               // by position, of entries
   std::vector<bool> reached_;
-  std::vector<std::uint32_t> todo_;  // positions
+  std::vector<std::uint32_t> followed_;  // positions of objects of interest
   std::vector<Inherited> inherited_;
-  std::vector<Edge> edges_;
+  struct Counts {
+    std::uint32_t subtrees = 0;
+    std::uint32_t hits = 0;
+  };
+  std::vector<Counts> counts_;          // by record
+  std::vector<std::uint32_t> tree_of_;  // by record
   NameTable names_;
 };
 

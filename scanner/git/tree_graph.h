@@ -23,12 +23,16 @@ class TreeGraph {
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
   struct Subtree {
-    std::uint32_t tree = 0;
     std::uint32_t name = 0;
+    std::uint32_t tree = 0;
+
+    friend auto operator<=>(const Subtree&, const Subtree&) = default;
   };
   struct Hit {
     std::uint32_t flagged = 0;  // number in FlaggedObjects
     std::uint32_t name = 0;
+
+    friend bool operator==(const Hit&, const Hit&) = default;
   };
 
   // A graph without trees.
@@ -58,7 +62,9 @@ class TreeGraph {
   [[nodiscard]] std::uint32_t flagged(std::uint32_t tree) const {
     return trees_[tree].flagged;
   }
+  // Ascending by name.
   [[nodiscard]] std::span<const Subtree> subtrees(std::uint32_t tree) const;
+  // Ascending by flagged object.
   [[nodiscard]] std::span<const Hit> hits(std::uint32_t tree) const;
   [[nodiscard]] std::string_view name(std::uint32_t name) const {
     return names_[name];
