@@ -56,7 +56,7 @@ class DerivedBytes {
   // Makes the range valid, and what shares a block with it. Constant time for
   // blocks that are there. REQUIRES: range.end <= size().
   void fill(ByteRange range) {
-    if (range.begin >= range.end) return;
+    if (whole_ || range.begin >= range.end) return;
     const std::uint64_t last = (range.end - 1) / kBlock;
     for (std::uint64_t block = range.begin / kBlock; block <= last; ++block) {
       if (is_there(block)) continue;
@@ -71,6 +71,7 @@ class DerivedBytes {
   // The whole object, all of it valid.
   ByteView content() {
     fill({0, size()});
+    whole_ = true;
     return buffer_;
   }
 
@@ -109,6 +110,7 @@ class DerivedBytes {
   std::span<std::byte> buffer_;
   std::vector<std::uint64_t> there_;  // a bit for each block
   std::size_t next_ = 0;              // segment that was copied last
+  bool whole_ = false;                // whether all of it is there
 };
 
 }  // namespace tokensweep

@@ -213,6 +213,8 @@ class Worker {
     DerivedBytes derived(base.content, reader_.segments(),
                          {buffer.data(), edits.size});
     const bool has_children = !plan_.children(number).empty();
+    // Its children copy from all of it.
+    if (has_children) (void)derived.content();
     const WalkedObject object(plan_.id(number), base.type, derived,
                               has_children);
     return show(object, base.state.get(), std::move(buffer));
