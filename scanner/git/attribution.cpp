@@ -155,6 +155,9 @@ AttributionResult attribute(const AttributionInput& input, const IdIndex& index,
   History history{index, index.format(), sets, flagged, {}, {}, {}, {}, {}, {}};
   read_history(input, std::move(links), store, history);
   result.places = PlaceFinder(input, history, store).find(result.coverage);
+  if (history.trees.is_cut()) {
+    result.coverage.skip("too many places", SkipEffect::kIncomplete, "");
+  }
   result.exposures = find_exposures(input, history, store);
   return result;
 }

@@ -13,13 +13,12 @@ namespace {
 constexpr std::array<std::int8_t, 256> kHexValues = [] {
   std::array<std::int8_t, 256> values{};
   values.fill(-1);
-  for (int i = 0; i < 10; ++i) {
-    values[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
-  }
-  for (int i = 0; i < 6; ++i) {
-    const auto value = static_cast<std::int8_t>(10 + i);
-    values[static_cast<std::size_t>('a' + i)] = value;
-    values[static_cast<std::size_t>('A' + i)] = value;
+  constexpr std::string_view kLower = "0123456789abcdef";
+  constexpr std::string_view kUpper = "0123456789ABCDEF";
+  for (std::size_t i = 0; i < kLower.size(); ++i) {
+    values[static_cast<unsigned char>(kLower[i])] =
+        values[static_cast<unsigned char>(kUpper[i])] =
+            static_cast<std::int8_t>(i);
   }
   return values;
 }();

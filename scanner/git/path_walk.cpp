@@ -74,7 +74,7 @@ void PathWalk::visit(std::uint32_t tree, std::uint32_t path,
     old_subtrees = trees_.subtrees(last);
   }
   for (const TreeGraph::Hit& hit : trees_.hits(tree)) {
-    while (!old_hits.empty() && old_hits.front().flagged < hit.flagged) {
+    while (!old_hits.empty() && old_hits.front().name < hit.name) {
       old_hits = old_hits.subspan(1);
     }
     if (!old_hits.empty() && old_hits.front() == hit) continue;

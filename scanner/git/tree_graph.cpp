@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The search goes upwards from the flagged objects. An object that is found to
-// be of interest stands in the trees whose records add an entry for it, and in
-// all trees that take over that entry from them; these trees are then of
+// Trees hold flagged objects by entries of their own or by entries that they
+// take over from the trees they are made from; so lists of hits are made in
+// the order of these edits, base first. From the trees with hits the search
+// goes upwards: a tree that is of interest stands in the trees whose records
+// add an entry for it, and in all that take over that entry; these are of
 // interest in turn. So the work is as large as what leads to flagged objects.
 // Afterwards a depth-first walk gives each tree the set of secrets below it.
 // Ids of hostile trees may be forged, so cycles are possible; they are cut.
@@ -42,6 +44,11 @@ class Lists {
 
 }  // namespace
 
+// Trees made of each other's entries can hold a flagged object more often than
+// any memory takes.
+constexpr std::size_t kMaxHits = std::size_t{1} << 26;
+constexpr std::size_t kMaxEdges = std::size_t{1} << 26;
+
 // Records are numbered through all parts.
 class TreeGraph::Search {
  public:
@@ -53,36 +60,17 @@ class TreeGraph::Search {
         record_at_(index.size(), kNone),
         children_(records_.size(), [&](auto add) { each_base(links, add); }),
         first_entries_(count_entries()),
-        added_(index.size(), [&](auto add) { each_target(add); }),
-        reached_(records_.size()) {
+        added_(index.size(), [&](auto add) { each_subtree(add); }),
+        nodes_(records_.size()) {
     for (std::uint32_t i = 0; i < records_.size(); ++i) {
       record_at_[records_[i].record->position] = i;
     }
   }
 
   TreeGraph run(const std::stop_token& stop) {
-    count(stop);
-    TreeGraph graph = number_trees();
-    for (const std::uint32_t position : followed_) {
-      follow(position, [&](const Edge& edge, std::uint32_t record) {
-        Tree& tree = graph.trees_[tree_of_[record]];
-        if (edge.is_tree) {
-          graph.subtrees_[tree.first_subtree + tree.subtree_count++] = {
-              edge.name, tree_of_[record_at_[edge.target]]};
-        } else {
-          graph.hits_[tree.first_hit + tree.hit_count++] = {edge.target,
-                                                            edge.name};
-        }
-      });
-    }
-    for (const Tree& tree : graph.trees_) {
-      std::ranges::sort(std::span(graph.subtrees_)
-                            .subspan(tree.first_subtree, tree.subtree_count));
-    }
-    for (std::uint32_t name = 0; name < names_.size(); ++name) {
-      graph.names_.emplace_back(names_.name(name));
-    }
-    return graph;
+    find_hits();
+    find_trees(stop);
+    return make_graph();
   }
 
  private:
@@ -90,15 +78,26 @@ class TreeGraph::Search {
     const TreeLinks::Part* part = nullptr;
     const TreeLinks::Record* record = nullptr;
   };
-  // An entry that leads to an object of interest.
-  struct Edge {
-    std::uint32_t target = 0;  // position, or number of a flagged object
-    std::uint32_t name = 0;
-    bool is_tree = false;
+  // Entry `at` of a tree is flagged.
+  struct PlacedHit {
+    std::uint32_t at = 0;
+    Hit hit;
   };
-  struct Inherited {
+  // Entry `at` of a record.
+  struct Place {
     std::uint32_t record = 0;
     std::uint32_t at = 0;
+  };
+  // A tree of interest that another one holds.
+  struct Edge {
+    std::uint32_t record = 0;  // that holds it
+    std::uint32_t tree = 0;    // record, too
+    std::uint32_t name = 0;
+  };
+  struct Node {
+    std::uint64_t first_hit = 0;
+    std::uint32_t hits = 0;
+    bool reached = false;  // of interest
   };
 
   static std::vector<Numbered> all_records(const TreeLinks& links) {
@@ -142,101 +141,138 @@ class TreeGraph::Search {
         .subspan(records_[record].record->first_entry,
                  records_[record].record->entries);
   }
+  [[nodiscard]] std::span<const TreeLinks::Copy> copies(
+      std::uint32_t record) const {
+    return std::span(records_[record].part->copy_list)
+        .subspan(records_[record].record->first_copy,
+                 records_[record].record->copies);
+  }
 
   template <typename Add>
-  void each_target(Add add) const {
+  void each_subtree(Add add) const {
     std::uint32_t number = 0;
     for (std::uint32_t i = 0; i < records_.size(); ++i) {
       for (const TreeLinks::Entry& entry : entries(i)) {
-        add(entry.target, number++);
+        if (entry.is_tree != 0) add(entry.target, number);
+        ++number;
       }
     }
   }
 
-  // Finds all objects of interest, and how long the lists of each tree get.
-  void count(const std::stop_token& stop) {
-    counts_.resize(records_.size());
-    // In this order, so that the hits of each tree ascend.
+  // Notes when there is no room for more.
+  bool is_full() {
+    const bool full = hits_.size() >= kMaxHits || edges_.size() >= kMaxEdges;
+    is_cut_ = is_cut_ || full;
+    return full;
+  }
+
+  std::uint32_t name_number(std::uint32_t record,
+                            const TreeLinks::Entry& entry) {
+    return names_.number(records_[record].part->names.name(entry.name));
+  }
+
+  // Base first, so that what is taken over is there.
+  void find_hits() {
+    std::vector<std::uint32_t> flagged_at(index_.size(), kNone);
     for (std::uint32_t i = 0; i < flagged_.size(); ++i) {
-      const auto position = index_.find(flagged_[i].id);
-      if (!position) continue;
-      const std::uint32_t record = record_at_[*position];
-      if (record != kNone) reached_[record] = true;
-      followed_.push_back(*position);
-    }
-    for (std::size_t i = 0; i < followed_.size(); ++i) {
-      if (stop.stop_requested()) {
-        followed_.resize(i);
-        break;
+      if (const auto position = index_.find(flagged_[i].id)) {
+        flagged_at[*position] = i;
       }
-      follow(followed_[i], [&](const Edge& edge, std::uint32_t record) {
-        ++(edge.is_tree ? counts_[record].subtrees : counts_[record].hits);
-        if (reached_[record]) return;
-        reached_[record] = true;
-        followed_.push_back(records_[record].record->position);
-      });
+    }
+    std::vector<std::uint32_t> todo;
+    for (std::uint32_t root = 0; root < records_.size(); ++root) {
+      if (records_[root].record->base.number != kNone) continue;
+      todo.assign(1, root);
+      find_hits_of(root, nullptr, flagged_at);
+      while (!todo.empty()) {
+        const std::uint32_t base = todo.back();
+        todo.pop_back();
+        for (const std::uint32_t child : children_.at(base)) {
+          find_hits_of(child, &nodes_[base], flagged_at);
+          todo.push_back(child);
+        }
+      }
     }
   }
 
-  TreeGraph number_trees() {
-    TreeGraph graph;
-    graph.by_position_.assign(index_.size(), kNone);
-    tree_of_.assign(records_.size(), kNone);
-    std::uint64_t subtrees = 0;
-    std::uint64_t hits = 0;
-    for (std::uint32_t position = 0; position < index_.size(); ++position) {
-      const std::uint32_t record = record_at_[position];
-      if (record == kNone || !reached_[record]) continue;
-      Tree tree;
-      tree.position = position;
-      tree.flagged = flagged_.find(index_.id(position)).value_or(kNone);
-      tree.first_subtree = subtrees;
-      tree.first_hit = hits;
-      subtrees += counts_[record].subtrees;
-      hits += counts_[record].hits;
-      tree_of_[record] = graph.by_position_[position] = graph.size();
-      graph.trees_.push_back(tree);
+  void find_hits_of(std::uint32_t record, const Node* base,
+                    const std::vector<std::uint32_t>& flagged_at) {
+    Node& node = nodes_[record];
+    node.first_hit = hits_.size();
+    own_.clear();
+    for (const TreeLinks::Entry& entry : entries(record)) {
+      const std::uint32_t flagged = flagged_at[entry.target];
+      if (flagged == kNone || entry.is_tree != 0) continue;
+      own_.push_back({entry.at, {flagged, name_number(record, entry)}});
     }
-    graph.subtrees_.resize(subtrees);
-    graph.hits_.resize(hits);
-    return graph;
+    auto own = own_.begin();
+    const auto add_own_up_to = [&](std::uint32_t at) {
+      for (; own != own_.end() && own->at < at; ++own) add(own->at, own->hit);
+    };
+    if (base != nullptr && base->hits > 0) {
+      std::uint64_t next = base->first_hit;
+      const std::uint64_t end = next + base->hits;
+      for (const TreeLinks::Copy& copy : copies(record)) {
+        add_own_up_to(copy.to);
+        while (next < end && places_[next] < copy.first) ++next;
+        for (; next < end && places_[next] < copy.first + copy.count; ++next) {
+          add(places_[next] - copy.first + copy.to, Hit(hits_[next]));
+        }
+      }
+    }
+    add_own_up_to(kNone);
+    node.hits = static_cast<std::uint32_t>(hits_.size() - node.first_hit);
+    node.reached =
+        node.hits > 0 || flagged_at[records_[record].record->position] != kNone;
+    if (node.reached) followed_.push_back(record);
   }
 
-  // Shows each tree that holds the object, and the entry for it.
-  template <typename Show>
-  void follow(std::uint32_t position, Show show) {
-    const auto flagged = flagged_.find(index_.id(position));
-    const bool is_tree = record_at_[position] != kNone;
-    for (const std::uint32_t number : added_.at(position)) {
+  void add(std::uint32_t at, const Hit& hit) {
+    if (is_full()) return;
+    places_.push_back(at);
+    hits_.push_back(hit);
+  }
+
+  // All trees above those that are known, and the edges between.
+  void find_trees(const std::stop_token& stop) {
+    for (std::size_t i = 0; i < followed_.size(); ++i) {
+      if (stop.stop_requested()) return;
+      follow(followed_[i]);
+    }
+  }
+
+  // Finds the trees that hold a tree.
+  void follow(std::uint32_t tree) {
+    for (const std::uint32_t number :
+         added_.at(records_[tree].record->position)) {
       const auto behind = std::ranges::upper_bound(first_entries_, number);
       const auto record =
           static_cast<std::uint32_t>(behind - first_entries_.begin() - 1);
       const TreeLinks::Entry& entry =
           entries(record)[number - first_entries_[record]];
-      if (entry.is_tree != 0 ? !is_tree : !flagged) continue;
-      Edge edge;
-      edge.is_tree = entry.is_tree != 0;
-      edge.target = edge.is_tree ? position : *flagged;
-      edge.name = names_.number(records_[record].part->names.name(entry.name));
-      spread(edge, {record, entry.at}, show);
+      spread({record, tree, name_number(record, entry)}, entry.at);
     }
   }
 
-  // The tree that adds the entry, and all that take it over.
-  template <typename Show>
-  void spread(const Edge& edge, Inherited first, Show& show) {
-    inherited_.assign(1, first);
+  // Adds the edge for the record that adds its entry, and for all that take
+  // the entry over.
+  void spread(Edge edge, std::uint32_t at) {
+    inherited_.assign(1, {edge.record, at});
     while (!inherited_.empty()) {
-      const Inherited here = inherited_.back();
+      const Place here = inherited_.back();
       inherited_.pop_back();
-      show(edge, here.record);
+      if (is_full()) continue;
+      edge.record = here.record;
+      edges_.push_back(edge);
+      if (!nodes_[here.record].reached) {
+        nodes_[here.record].reached = true;
+        followed_.push_back(here.record);
+      }
       for (const std::uint32_t child : children_.at(here.record)) {
-        const TreeLinks::Record& record = *records_[child].record;
-        const auto copies = std::span(records_[child].part->copy_list)
-                                .subspan(record.first_copy, record.copies);
-        auto copy = std::ranges::upper_bound(copies, here.at, {},
-                                             &TreeLinks::Copy::first);
-        if (copy == copies.begin()) continue;
+        const auto all = copies(child);
+        auto copy =
+            std::ranges::upper_bound(all, here.at, {}, &TreeLinks::Copy::first);
+        if (copy == all.begin()) continue;
         --copy;
         const std::uint32_t offset = here.at - copy->first;
         if (offset < copy->count) {
@@ -246,23 +282,84 @@ class TreeGraph::Search {
     }
   }
 
+  TreeGraph make_graph() {
+    TreeGraph graph;
+    graph.is_cut_ = is_cut_;
+    graph.by_position_.assign(index_.size(), kNone);
+    std::vector<std::uint32_t> tree_of(records_.size(), kNone);
+    for (std::uint32_t position = 0; position < index_.size(); ++position) {
+      const std::uint32_t record = record_at_[position];
+      if (record == kNone || !nodes_[record].reached) continue;
+      Tree tree;
+      tree.position = position;
+      tree.flagged = flagged_.find(index_.id(position)).value_or(kNone);
+      tree.first_hit = nodes_[record].first_hit;
+      tree.hit_count = nodes_[record].hits;
+      tree_of[record] = graph.by_position_[position] = graph.size();
+      graph.trees_.push_back(tree);
+    }
+    const std::vector<std::uint32_t> ranks = take_names(graph);
+    graph.hits_ = std::move(hits_);
+    for (Hit& hit : graph.hits_) hit.name = ranks[hit.name];
+    add_subtrees(tree_of, ranks, graph);
+    return graph;
+  }
+
+  // Moves the names to the graph, in their order, which is that of the entries
+  // of a tree. Gives the new number of each.
+  std::vector<std::uint32_t> take_names(TreeGraph& graph) const {
+    std::vector<std::uint32_t> order(names_.size());
+    for (std::uint32_t i = 0; i < names_.size(); ++i) order[i] = i;
+    std::ranges::sort(order, {},
+                      [&](std::uint32_t name) { return names_.name(name); });
+    std::vector<std::uint32_t> ranks(names_.size());
+    for (std::uint32_t rank = 0; rank < names_.size(); ++rank) {
+      ranks[order[rank]] = rank;
+      graph.names_.emplace_back(names_.name(order[rank]));
+    }
+    return ranks;
+  }
+
+  void add_subtrees(const std::vector<std::uint32_t>& tree_of,
+                    const std::vector<std::uint32_t>& ranks,
+                    TreeGraph& graph) const {
+    for (const Edge& edge : edges_) {
+      ++graph.trees_[tree_of[edge.record]].subtree_count;
+    }
+    std::uint64_t first = 0;
+    for (Tree& tree : graph.trees_) {
+      tree.first_subtree = first;
+      first += std::exchange(tree.subtree_count, 0);
+    }
+    graph.subtrees_.resize(first);
+    for (const Edge& edge : edges_) {
+      Tree& tree = graph.trees_[tree_of[edge.record]];
+      graph.subtrees_[tree.first_subtree + tree.subtree_count++] = {
+          ranks[edge.name], tree_of[edge.tree]};
+    }
+    for (const Tree& tree : graph.trees_) {
+      const auto begin = graph.subtrees_.begin() +
+                         static_cast<std::ptrdiff_t>(tree.first_subtree);
+      std::sort(begin, begin + tree.subtree_count);
+    }
+  }
+
   const IdIndex& index_;
   const FlaggedObjects& flagged_;
   std::vector<Numbered> records_;
   std::vector<std::uint32_t> record_at_;      // by position
   Lists children_;                            // by record, of records
   std::vector<std::uint64_t> first_entries_;  // by record
-  Lists added_;                               // by position, of entries
-  std::vector<bool> reached_;
-  std::vector<std::uint32_t> followed_;  // positions of objects of interest
-  std::vector<Inherited> inherited_;
-  struct Counts {
-    std::uint32_t subtrees = 0;
-    std::uint32_t hits = 0;
-  };
-  std::vector<Counts> counts_;          // by record
-  std::vector<std::uint32_t> tree_of_;  // by record
+  Lists added_;                          // by position of a tree, of entries
+  std::vector<Node> nodes_;              // by record
+  std::vector<PlacedHit> own_;           // of one record
+  std::vector<Hit> hits_;                // by node
+  std::vector<std::uint32_t> places_;    // of hits_, among the tree's entries
+  std::vector<std::uint32_t> followed_;  // records of interest
+  std::vector<Place> inherited_;
+  std::vector<Edge> edges_;
   NameTable names_;
+  bool is_cut_ = false;
 };
 
 TreeGraph TreeGraph::build(const TreeLinks& links, const IdIndex& index,

@@ -26,7 +26,10 @@ class TreeGraph {
     std::uint32_t name = 0;
     std::uint32_t tree = 0;
 
-    friend auto operator<=>(const Subtree&, const Subtree&) = default;
+    friend bool operator==(const Subtree&, const Subtree&) = default;
+    friend bool operator<(const Subtree& a, const Subtree& b) {
+      return a.name != b.name ? a.name < b.name : a.tree < b.tree;
+    }
   };
   struct Hit {
     std::uint32_t flagged = 0;  // number in FlaggedObjects
@@ -64,11 +67,14 @@ class TreeGraph {
   }
   // Ascending by name.
   [[nodiscard]] std::span<const Subtree> subtrees(std::uint32_t tree) const;
-  // Ascending by flagged object.
+  // Ascending by name, but for malformed trees.
   [[nodiscard]] std::span<const Hit> hits(std::uint32_t tree) const;
   [[nodiscard]] std::string_view name(std::uint32_t name) const {
     return names_[name];
   }
+
+  // Whether there were too many trees with flagged objects, so that some lack.
+  [[nodiscard]] bool is_cut() const { return is_cut_; }
 
   // The flagged object at `path` below `root` (may be kNone), or kNone.
   [[nodiscard]] std::uint32_t find_hit(std::uint32_t root,
@@ -94,6 +100,7 @@ class TreeGraph {
   std::vector<Subtree> subtrees_;
   std::vector<Hit> hits_;
   std::vector<std::string> names_;
+  bool is_cut_ = false;
 };
 
 }  // namespace tokensweep::git

@@ -66,7 +66,8 @@ std::vector<Segment> read_segments(Input input, std::string_view base,
         segments.back().source + segments.back().bytes.size() == source;
     if (continues) {
       Segment& last = segments.back();
-      last.bytes = ByteView(last.bytes.data(), last.bytes.size() + bytes.size());
+      last.bytes =
+          ByteView(last.bytes.data(), last.bytes.size() + bytes.size());
     } else {
       segments.push_back({tree.size(), as_bytes(bytes),
                           is_copy ? source : Segment::kInserted});

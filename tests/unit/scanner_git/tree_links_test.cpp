@@ -176,7 +176,7 @@ EditedText edit_entries(const std::string& base,
 TEST_F(TreeLinksTest, ChainsOfEditsAreTheWholeTrees) {
   for (int round = 0; round < 60; ++round) {
     std::vector<std::string> fresh;
-    for (int i = 0; i < 30; ++i) {
+    for (std::size_t i = 0; i < 30; ++i) {
       fresh.push_back(entry("new" + random_.text(testing::kBase62, i)));
     }
     std::deque<std::string> texts(1);
@@ -211,8 +211,7 @@ TEST_F(TreeLinksTest, HostileEditsAreTheWholeTrees) {
       base += snippets.back();
     }
     const TreeState state = record(base);
-    const EditedText edited =
-        testing::random_edits(base, snippets, random_);
+    const EditedText edited = testing::random_edits(base, snippets, random_);
     malformed += check(edited, state).well_formed ? 0 : 1;
   }
   EXPECT_GT(malformed, 100);
@@ -254,8 +253,8 @@ TEST_F(TreeLinksTest, RecentTreesGiveTheEditsBetween) {
   for (int round = 0; round < 500; ++round) {
     std::string other = tree;
     const std::size_t at = 45 + random_.below(tree.size() - 45);
-    const std::size_t gone = random_.below(std::min<std::size_t>(
-        60, tree.size() - at));
+    const std::size_t gone =
+        random_.below(std::min<std::size_t>(60, tree.size() - at));
     other.replace(at, gone, random_.bytes(random_.below(60)));
     ASSERT_EQ(&recent->slot(as_bytes(other)), &slot);
     const auto segments = recent->edits(slot, as_bytes(other));
@@ -285,8 +284,8 @@ TEST(NameTable, NumbersDistinctNamesInTheirOrder) {
   TestRandom random(3);
   for (int i = 0; i < 20'000; ++i) {
     const std::string name = random.text("abcdef", random.below(6));
-    const auto [found, added] = expected.emplace(
-        name, static_cast<std::uint32_t>(expected.size()));
+    const auto [found, added] =
+        expected.emplace(name, static_cast<std::uint32_t>(expected.size()));
     ASSERT_EQ(table.number(name), found->second);
   }
   ASSERT_EQ(table.size(), expected.size());
