@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walks the objects of a repository without looking at them, with 1 and 2
-// threads: bench_pack_walk OBJECTS-FOLDER [blob|tree|commit|all] [fill]
-// With `fill` the leaves are put together too.
+// Walks the objects of a repository without looking at them:
+// bench_pack_walk OBJECTS-FOLDER [blob|tree|commit|all] [THREADS]
+// By default with 1 and then with 2 threads.
 #include <sys/resource.h>
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "scanner/git/pack_store.h"
 
@@ -26,17 +28,11 @@ namespace {
 
 class IdleSink final : public WalkSink {
  public:
-  explicit IdleSink(bool fill) : fill_(fill) {}
-
   std::unique_ptr<WalkState> object(unsigned /*worker*/,
-                                    const WalkedObject& object,
+                                    const WalkedObject& /*object*/,
                                     const WalkState* /*base*/) override {
-    if (fill_) (void)object.content();
     return nullptr;
   }
-
- private:
-  bool fill_;
 };
 
 double seconds(const timeval& time) {
@@ -74,14 +70,15 @@ TypeMask types_of(std::string_view name) {
 
 int main(int argc, char** argv) {
   if (argc < 2) return 2;
-  const bool fill = argc > 3;
-  for (const unsigned threads : {1U, 2U}) {
+  std::vector<unsigned> rounds = {1, 2};
+  if (argc > 3) rounds = {static_cast<unsigned>(std::atoi(argv[3]))};
+  for (const unsigned threads : rounds) {
     std::printf("%u thread%s\n", threads, threads == 1 ? "" : "s");
     const auto store = open_pack_store({argv[1]});
     ReadOptions options;
     options.types = types_of(argc > 2 ? argv[2] : "blob");
     options.threads = threads;
-    IdleSink sink(fill);
+    IdleSink sink;
     Coverage coverage;
     ReadOptions nothing = options;
     nothing.types = 0;
