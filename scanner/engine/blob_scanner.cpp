@@ -140,8 +140,7 @@ void BlobScanner::find_new_hits(DerivedBytes& content) {
                window_hits_);
     for (LiteralHit hit : window_hits_) {
       hit.end += static_cast<std::uint32_t>(window.begin);
-      const std::uint32_t length = hits_.length(hit.literal);
-      if (!copied.is_copied({hit.end - length, hit.end})) {
+      if (!copied.is_copied(hit.end, hits_.place(hit))) {
         found_.push_back(hit);
       }
     }
@@ -155,6 +154,8 @@ void BlobScanner::take_copied(const Segment& segment, Inheritance& from,
   const std::int64_t shift = static_cast<std::int64_t>(segment.begin) -
                              static_cast<std::int64_t>(segment.source);
   std::size_t i = from.first_behind(segment.source, from.next_hit);
+  from.next_hit = i;
+  if (i == base.hits.size() || base.hits[i].end > limits.end) return;
   std::size_t next_result = from.first_result(i);
   for (; i < base.hits.size() && base.hits[i].end <= limits.end; ++i) {
     const LiteralHit& old = base.hits[i];
@@ -163,7 +164,8 @@ void BlobScanner::take_copied(const Segment& segment, Inheritance& from,
         base.results[next_result].hit == i) {
       result = &base.results[next_result++];
     }
-    if (old.end < limits.begin + hits_.length(old.literal)) continue;
+    const ByteRange place = hits_.place(old);
+    if (place.begin < limits.begin || place.end > limits.end) continue;
     const LiteralHit hit{
         old.literal, static_cast<std::uint32_t>(std::int64_t{old.end} + shift)};
     if (next_new < found_.size()) take_new_up_to(hit, content, next_new);
