@@ -5,12 +5,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/derived_bytes.h"
 #include "rules/match.h"
+#include "scanner/engine/edit_windows.h"
 #include "scanner/engine/hit_scanner.h"
 #include "scanner/engine/scan_state.h"
 
@@ -45,6 +47,9 @@ class BlobScanner {
   // Before duplicates are gone: near anchors find the same token again.
   static constexpr std::uint32_t kMaxRawMatchesPerRule = 8 * kMaxMatchesPerRule;
 
+  // Windows that are matched at once, unless one alone is more.
+  static constexpr std::uint64_t kGatherBytes = std::uint64_t{32} << 10;
+
   void start(ScanState* keep);
   // The matches of a hit, found in the content itself. `index` counts hits.
   void take_hit(ContentView& content, const LiteralHit& hit, std::size_t index);
@@ -58,6 +63,8 @@ class BlobScanner {
   // Of a derived content.
   class Inheritance;
   void find_new_hits(DerivedBytes& content);
+  void find_in(std::span<const ByteRange> windows, std::uint64_t size,
+               DerivedBytes& content, CopiedTest& copied);
   void take_copied(const Segment& segment, Inheritance& from,
                    ContentView& content, std::size_t& next_new);
   void take_known(const ScanState::Result& result, std::int64_t shift,
@@ -85,6 +92,7 @@ class BlobScanner {
   std::vector<LiteralHit> window_hits_;
   std::vector<Match> of_hit_;
   std::vector<ByteRange> windows_;
+  std::vector<std::byte> gathered_;  // what stands in some of them
 };
 
 }  // namespace tokensweep
