@@ -69,7 +69,8 @@ class DerivedBytes {
     }
   }
 
-  // Copies the range to `out`, which holds as many bytes; nothing becomes valid.
+  // Copies the range to `out`, which holds as many bytes; nothing becomes
+  // valid.
   void read(ByteRange range, std::byte* out) {
     if (range.begin < range.end) copy(range, out);
   }

@@ -152,7 +152,8 @@ class PatternReader {
     }
   }
 
-  static std::optional<PatternNode> bytes_or_none(const std::optional<ByteSet>& set) {
+  static std::optional<PatternNode> bytes_or_none(
+      const std::optional<ByteSet>& set) {
     if (!set || set->empty()) return std::nullopt;
     return node_of(*set);
   }

@@ -77,9 +77,8 @@ Known know(const PatternNode& node) {
     }
     case PatternNode::Kind::kRepeat: {
       Known known = know(node.parts.front());
-      known.whole.length = static_cast<std::uint32_t>(
-          std::min<std::uint64_t>(kMaxLength, std::uint64_t{node.least} *
-                                                  known.whole.length));
+      known.whole.length = static_cast<std::uint32_t>(std::min<std::uint64_t>(
+          kMaxLength, std::uint64_t{node.least} * known.whole.length));
       if (node.least == 0) known.best = {};
       known.best = heavier(known.best, known.whole);
       return known;

@@ -75,8 +75,7 @@ class MatchingSink final : public WalkSink {
     ScanState* const keep = state != nullptr ? &state->scan : nullptr;
     const auto* base = static_cast<const State*>(base_state);
     const bool derive = object.is_delta() && base != nullptr;
-    const auto content =
-        derive ? tokensweep::ByteView() : object.content();
+    const auto content = derive ? tokensweep::ByteView() : object.content();
     const Clock::time_point start = Clock::now();
     const std::vector<Match>& matches =
         derive ? scanner.scan_derived(object.derived(), base->scan, keep)

@@ -121,8 +121,8 @@ class HitScanner {
     std::uint8_t tail_size = 0;
     std::uint16_t tail = 0;
   };
-  std::vector<Shape> shapes_;           // by literal
-  std::vector<Reach> reaches_;          // by literal; before is 0: not known
+  std::vector<Shape> shapes_;   // by literal
+  std::vector<Reach> reaches_;  // by literal; before is 0: not known
   std::array<std::vector<LiteralHit>, kMaxDepth + 1> inner_hits_;
   std::uint64_t nested_bytes_ = 0;
 };

@@ -110,9 +110,8 @@ std::vector<ByteSet> tail_of(const RuleSet& rules, const Literal& literal,
     const AnchorInfo& anchor = rules.anchor(use.anchor);
     if (anchor.text.size() > literal.bytes.size()) return {};
     for (const AnchorUse& of : anchor.uses) {
-      std::vector<ByteSet> next =
-          leading_bytes(rules.rule(of.rule), of.place, anchor.text,
-                        anchor.caseless, most);
+      std::vector<ByteSet> next = leading_bytes(
+          rules.rule(of.rule), of.place, anchor.text, anchor.caseless, most);
       if (tail) {
         merge_tails(*tail, next);
       } else {
@@ -181,8 +180,7 @@ class Builder {
     std::vector<Literal> literals;
     literals.reserve(map_.size());
     for (auto& [key, uses] : map_) {
-      literals.push_back(
-          {key.first, key.second, {uses.begin(), uses.end()}});
+      literals.push_back({key.first, key.second, {uses.begin(), uses.end()}});
       Literal& literal = literals.back();
       literal.behind =
           tail_of(rules_, literal, kMaxLiteralLength - literal.bytes.size());

@@ -63,8 +63,8 @@ inline constexpr std::size_t kMaxLiteralLength = 16;
 // Sorted by (bytes, caseless), unique. Deterministic.
 [[nodiscard]] std::vector<Literal> make_literals(const RuleSet& rules);
 
-// What the scan needs of the literals: lengths, what must stand behind them, and
-// uses. A view of a pack's section, which must outlive it.
+// What the scan needs of the literals: lengths, what must stand behind them,
+// and uses. A view of a pack's section, which must outlive it.
 class LiteralIndex {
  public:
   static std::string encode(const std::vector<Literal>& literals);
