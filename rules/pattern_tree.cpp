@@ -171,13 +171,13 @@ class PatternReader {
         const std::size_t end = text_.find('>', at_);
         if (end == std::string_view::npos) return std::nullopt;
         at_ = end + 1;
-      } else if (!flags(inner)) {
-        return std::nullopt;
-      } else if (take(")")) {
-        caseless = inner;
-        return PatternNode();
-      } else if (!take(":")) {
-        return std::nullopt;
+      } else {
+        if (!flags(inner)) return std::nullopt;
+        if (take(")")) {
+          caseless = inner;
+          return PatternNode();
+        }
+        if (!take(":")) return std::nullopt;
       }
     }
     std::optional<PatternNode> node = choice(depth + 1, inner);

@@ -271,7 +271,7 @@ void HitScanner::scan_run(const DecodedRun& run, std::uint64_t origin,
   }
   ++counters.decoded_runs;
   std::vector<LiteralHit>& hits =
-      inner_hits_[static_cast<std::size_t>(depth + 1)];
+      inner_hits_[static_cast<std::size_t>(depth) + 1];
   find(as_bytes(run.bytes()), hits);
   counters.literal_hits += hits.size();
   if (hits.empty()) return;

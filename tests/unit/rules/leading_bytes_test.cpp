@@ -33,8 +33,9 @@ TEST(LeadingBytes, AreThoseOfEveryWayThatGoesOnFromTheAnchor) {
   EXPECT_EQ(behind("a(?:bc|xyz)", "ax"), "y z");
   EXPECT_EQ(behind("ab?c*d{0,2}e", "a"), "bcde");
   EXPECT_EQ(behind("a(?P<name>[0-9]{2,4})\\b", "a"), "0123456789 0123456789");
-  EXPECT_EQ(behind("\\ba\\d{200}", "a"), "0123456789 0123456789 0123456789 "
-                                          "0123456789");
+  EXPECT_EQ(behind("\\ba\\d{200}", "a"),
+            "0123456789 0123456789 0123456789 "
+            "0123456789");
   EXPECT_EQ(behind("a.[^b]\\w\\S", "a"), "256 255 63 251");
   EXPECT_EQ(behind("a{b}c", "a"), "{ b } c");
   EXPECT_EQ(behind("a[]x-]\\x41\\.", "a"), "-]x A .");
@@ -65,8 +66,7 @@ TEST(LeadingBytes, AreUnknownBehindWhatIsNotUnderstood) {
   EXPECT_EQ(behind("a(?:(?:b{40}){40}c){40}", "a"), "");
   Rule rule;
   rule.pattern = "abc";
-  EXPECT_TRUE(
-      leading_bytes(rule, AnchorPlace::kInside, "a", false, 4).empty());
+  EXPECT_TRUE(leading_bytes(rule, AnchorPlace::kInside, "a", false, 4).empty());
 }
 
 TEST(LeadingBytes, OfABodyAreItsAlphabet) {

@@ -31,8 +31,8 @@ TEST(NecessaryTest, TailsRefuseNoHitWithAMatch) {
   }
   EXPECT_GT(with_tail, 300U);
   const std::string section = LiteralIndex::encode(literals);
-  const auto no_tails = LiteralIndex::open(as_bytes(section),
-                                           detection.rules.anchor_count());
+  const auto no_tails =
+      LiteralIndex::open(as_bytes(section), detection.rules.anchor_count());
   ASSERT_TRUE(no_tails.has_value());
   BlobScanner fast(detection);
   BlobScanner slow({detection.rules, *no_tails, detection.engine});
