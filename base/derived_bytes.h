@@ -64,8 +64,15 @@ class DerivedBytes {
       for (; block <= last && !is_there(block); ++block) {
         there_[block / 64] |= std::uint64_t{1} << (block % 64);
       }
-      copy({first * kBlock, std::min(block * kBlock, size())});
+      copy({first * kBlock, std::min(block * kBlock, size())},
+           buffer_.data() + first * kBlock);
     }
+  }
+
+  // Copies the range to `out`, which holds as many bytes; nothing becomes
+  // valid.
+  void read(ByteRange range, std::byte* out) {
+    if (range.begin < range.end) copy(range, out);
   }
 
   // The whole object, all of it valid.
@@ -80,7 +87,7 @@ class DerivedBytes {
     return (there_[block / 64] >> (block % 64) & 1) != 0;
   }
 
-  void copy(ByteRange range) {
+  void copy(ByteRange range, std::byte* out) {
     // Ranges come mostly in order.
     const auto holds = [&](std::size_t index) {
       return index < segments_.size() &&
@@ -97,8 +104,9 @@ class DerivedBytes {
       const Segment& segment = segments_[at];
       const std::uint64_t size =
           std::min(range.end, segment.end()) - range.begin;
-      std::memcpy(buffer_.data() + range.begin,
-                  segment.bytes.data() + (range.begin - segment.begin), size);
+      std::memcpy(out, segment.bytes.data() + (range.begin - segment.begin),
+                  size);
+      out += size;
       range.begin += size;
       if (range.begin == range.end) break;
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -36,6 +37,30 @@ class ByteSet {
   }
   [[nodiscard]] constexpr bool empty() const {
     return (words_[0] | words_[1] | words_[2] | words_[3]) == 0;
+  }
+  [[nodiscard]] constexpr int count() const {
+    int sum = 0;
+    for (const std::uint64_t word : words_) sum += std::popcount(word);
+    return sum;
+  }
+  constexpr ByteSet& operator|=(const ByteSet& other) {
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      words_[i] |= other.words_[i];
+    }
+    return *this;
+  }
+  constexpr ByteSet& operator&=(const ByteSet& other) {
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      words_[i] &= other.words_[i];
+    }
+    return *this;
+  }
+  [[nodiscard]] constexpr ByteSet operator~() const {
+    ByteSet others;
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      others.words_[i] = ~words_[i];
+    }
+    return others;
   }
   friend bool operator==(const ByteSet&, const ByteSet&) = default;
 

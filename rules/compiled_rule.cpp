@@ -29,6 +29,7 @@ Result<std::unique_ptr<CompiledRule>> CompiledRule::compile(Rule rule) {
   const Rule& data = compiled->rule_;
   if (!data.pattern.empty()) {
     TRY_ASSIGN(compiled->pattern_, compile_regex(data, data.pattern));
+    compiled->run_ = tokensweep::required_run(data.pattern);
     for (const auto& [name, group] :
          compiled->pattern_->NamedCapturingGroups()) {
       const bool is_decoded = name == data.decode.part;

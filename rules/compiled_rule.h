@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "rules/required_run.h"
 #include "rules/rule.h"
 
 namespace re2 {
@@ -27,6 +28,8 @@ class CompiledRule {
   [[nodiscard]] const Rule& rule() const { return rule_; }
   // Null when the rule has no pattern.
   [[nodiscard]] const re2::RE2* pattern() const { return pattern_.get(); }
+  // Of the pattern.
+  [[nodiscard]] const RequiredRun& required_run() const { return run_; }
   // Number of the secret's group; 0 for the whole match.
   [[nodiscard]] int secret_group() const { return secret_group_; }
   // Number of the group that `decode.part` names; -1 for the secret itself.
@@ -47,6 +50,7 @@ class CompiledRule {
 
   Rule rule_;
   std::unique_ptr<re2::RE2> pattern_;
+  RequiredRun run_;
   int secret_group_ = 0;
   int decode_group_ = -1;
   std::vector<FactGroup> fact_groups_;

@@ -302,6 +302,9 @@ void confirm(const CompiledRule& compiled, std::uint32_t rule_index,
   }
   const std::uint64_t before =
       anchor.begin > rule.extent ? anchor.begin - rule.extent : 0;
+  if (!has_run(slice(content, {before, after}), compiled.required_run())) {
+    return;
+  }
   const PatternMatcher matcher(compiled, content, {before, after});
   std::uint64_t from = before;
   for (int tries = 0; tries < kMaxTries && from <= after; ++tries) {

@@ -15,6 +15,7 @@
 #include "scanner/engine/blob_scanner.h"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <utility>
 
@@ -114,13 +115,14 @@ const std::vector<Match>& BlobScanner::scan_derived(DerivedBytes& content,
   Inheritance inheritance(base, content);
   ContentView view(content);
   std::size_t next_new = 0;
-  for (const Segment& segment : content.segments()) {
-    if (!segment.is_inserted()) {
+  if (!base.hits.empty()) {
+    for (const Segment& segment : content.segments()) {
+      if (segment.is_inserted()) continue;
       take_copied(segment, inheritance, view, next_new);
     }
-    const auto end = static_cast<std::uint32_t>(segment.end());
-    take_new_up_to({0xFFFFFFFF, end}, view, next_new);
   }
+  constexpr auto kNone = std::numeric_limits<std::uint32_t>::max();
+  take_new_up_to({kNone, kNone}, view, next_new);
   hits_.counters.literal_hits += all_.size();
   if (hits_.overflow) {
     hits_.counters = before;
@@ -129,22 +131,53 @@ const std::vector<Match>& BlobScanner::scan_derived(DerivedBytes& content,
   return finish(all_, keep);
 }
 
+// A call of the engine costs as much as 150 bytes more, and most windows are
+// shorter: they are put behind each other and matched at once. What goes over
+// the edge of a window is no hit, or one that is copied.
 void BlobScanner::find_new_hits(DerivedBytes& content) {
   found_.clear();
   find_edit_windows(content.segments(), hits_.longest(), windows_);
   CopiedTest copied(content.segments());
-  for (const ByteRange& window : windows_) {
-    content.fill(window);
-    hits_.counters.matched_bytes += window.size();
-    hits_.find(content.bytes().subspan(window.begin, window.size()),
-               window_hits_);
-    for (LiteralHit hit : window_hits_) {
-      hit.end += static_cast<std::uint32_t>(window.begin);
-      const std::uint32_t length = hits_.length(hit.literal);
-      if (!copied.is_copied({hit.end - length, hit.end})) {
-        found_.push_back(hit);
-      }
+  for (std::size_t first = 0; first < windows_.size();) {
+    std::size_t last = first;
+    std::uint64_t size = 0;
+    do {
+      size += windows_[last++].size();
+    } while (last < windows_.size() &&
+             size + windows_[last].size() <= kGatherBytes);
+    find_in({windows_.data() + first, last - first}, size, content, copied);
+    first = last;
+  }
+}
+
+void BlobScanner::find_in(std::span<const ByteRange> windows,
+                          std::uint64_t size, DerivedBytes& content,
+                          CopiedTest& copied) {
+  hits_.counters.matched_bytes += size;
+  ByteView text;
+  if (size > kGatherBytes) {
+    content.fill(windows.front());
+    text = content.bytes().subspan(windows.front().begin, size);
+  } else {
+    gathered_.resize(kGatherBytes);
+    std::byte* out = gathered_.data();
+    for (const ByteRange& window : windows) {
+      content.read(window, out);
+      out += window.size();
     }
+    text = ByteView(gathered_).first(size);
+  }
+  hits_.find(text, window_hits_);
+  auto window = windows.begin();
+  std::uint64_t begin = 0;  // of the window in the text
+  for (LiteralHit hit : window_hits_) {
+    while (begin + window->size() < hit.end) begin += (window++)->size();
+    ByteRange place = hits_.place(hit);
+    if (place.begin < begin || place.end > begin + window->size()) continue;
+    const std::uint64_t shift = window->begin - begin;
+    place = {place.begin + shift, place.end + shift};
+    hit.end += static_cast<std::uint32_t>(shift);
+    if (!copied.is_copied(hit.end, place)) found_.push_back(hit);
   }
 }
 
@@ -155,6 +188,8 @@ void BlobScanner::take_copied(const Segment& segment, Inheritance& from,
   const std::int64_t shift = static_cast<std::int64_t>(segment.begin) -
                              static_cast<std::int64_t>(segment.source);
   std::size_t i = from.first_behind(segment.source, from.next_hit);
+  from.next_hit = i;
+  if (i == base.hits.size() || base.hits[i].end > limits.end) return;
   std::size_t next_result = from.first_result(i);
   for (; i < base.hits.size() && base.hits[i].end <= limits.end; ++i) {
     const LiteralHit& old = base.hits[i];
@@ -163,7 +198,8 @@ void BlobScanner::take_copied(const Segment& segment, Inheritance& from,
         base.results[next_result].hit == i) {
       result = &base.results[next_result++];
     }
-    if (old.end < limits.begin + hits_.length(old.literal)) continue;
+    const ByteRange place = hits_.place(old);
+    if (place.begin < limits.begin || place.end > limits.end) continue;
     const LiteralHit hit{
         old.literal, static_cast<std::uint32_t>(std::int64_t{old.end} + shift)};
     if (next_new < found_.size()) take_new_up_to(hit, content, next_new);

@@ -5,12 +5,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/derived_bytes.h"
 #include "rules/match.h"
+#include "scanner/engine/edit_windows.h"
 #include "scanner/engine/hit_scanner.h"
 #include "scanner/engine/scan_state.h"
 
@@ -23,7 +25,9 @@ class BlobScanner {
   static constexpr std::uint32_t kMaxMatchesPerRule = 10'000;
   // Runs that are decoded for one hit each, because they are wrapped or too
   // long: those over this many decoded bytes in one content are left out and
-  // counted. Content made to reach it takes some 5 s.
+  // counted. Content made to reach it takes 1 to 2 s when it is base64 full of
+  // anchors, in one line or wrapped, and 5 s when it is base64 in base64
+  // (16 and 21 MB, measured 2026-11-24); a derived scan takes that twice.
   static constexpr std::uint64_t kMaxDecodedBytes = std::uint64_t{128} << 20;
 
   explicit BlobScanner(const Detection& detection);
@@ -45,6 +49,9 @@ class BlobScanner {
   // Before duplicates are gone: near anchors find the same token again.
   static constexpr std::uint32_t kMaxRawMatchesPerRule = 8 * kMaxMatchesPerRule;
 
+  // Windows that are matched at once, unless one alone is more.
+  static constexpr std::uint64_t kGatherBytes = std::uint64_t{32} << 10;
+
   void start(ScanState* keep);
   // The matches of a hit, found in the content itself. `index` counts hits.
   void take_hit(ContentView& content, const LiteralHit& hit, std::size_t index);
@@ -58,6 +65,8 @@ class BlobScanner {
   // Of a derived content.
   class Inheritance;
   void find_new_hits(DerivedBytes& content);
+  void find_in(std::span<const ByteRange> windows, std::uint64_t size,
+               DerivedBytes& content, CopiedTest& copied);
   void take_copied(const Segment& segment, Inheritance& from,
                    ContentView& content, std::size_t& next_new);
   void take_known(const ScanState::Result& result, std::int64_t shift,
@@ -85,6 +94,7 @@ class BlobScanner {
   std::vector<LiteralHit> window_hits_;
   std::vector<Match> of_hit_;
   std::vector<ByteRange> windows_;
+  std::vector<std::byte> gathered_;  // what stands in some of them
 };
 
 }  // namespace tokensweep

@@ -9,26 +9,29 @@ void find_edit_windows(std::span<const Segment> segments, std::uint64_t longest,
                        std::vector<ByteRange>& windows) {
   windows.clear();
   if (segments.empty() || longest == 0) return;
-  // A call of the engine costs as much as that many bytes more (0.17 us).
-  constexpr std::uint64_t kNear = 160;
+  // To copy two ranges costs more than to match that many bytes.
+  constexpr std::uint64_t kNear = 16;
   const std::uint64_t size = segments.back().end();
   const std::uint64_t slack = longest - 1;
-  const auto add = [&](std::uint64_t begin, std::uint64_t end) {
-    begin = begin > slack ? begin - slack : 0;
-    end = std::min(size, end + slack);
-    if (!windows.empty() && begin <= windows.back().end + kNear) {
-      windows.back().end = std::max(windows.back().end, end);
-    } else {
-      windows.push_back({begin, end});
-    }
-  };
+  ByteRange window;  // the last one, not yet in `windows`
+  const Segment* before = nullptr;
   for (const Segment& segment : segments) {
-    if (segment.is_inserted()) {
-      add(segment.begin, segment.end());
-    } else if (segment.begin > 0) {
-      add(segment.begin, segment.begin);
+    const bool is_new = segment.is_inserted();
+    const bool is_joint =
+        before != nullptr && !is_new && !before->is_inserted();
+    before = &segment;
+    if (!is_new && !is_joint) continue;
+    const std::uint64_t begin =
+        segment.begin > slack ? segment.begin - slack : 0;
+    const std::uint64_t end =
+        std::min(size, (is_new ? segment.end() : segment.begin) + slack);
+    if (begin > window.end + kNear) {
+      if (window.end > 0) windows.push_back(window);
+      window.begin = begin;
     }
+    window.end = end;
   }
+  if (window.end > 0) windows.push_back(window);
 }
 
 }  // namespace tokensweep

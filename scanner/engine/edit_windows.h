@@ -23,10 +23,13 @@ class CopiedTest {
   explicit CopiedTest(std::span<const Segment> segments)
       : segments_(segments) {}
 
-  // REQUIRES: ends do not fall from call to call.
-  bool is_copied(const ByteRange& hit) {
-    while (segments_[at_].end() < hit.end) ++at_;
-    return !segments_[at_].is_inserted() && segments_[at_].begin <= hit.begin;
+  // `place` is what makes the hit one, `end` its literal's. REQUIRES: ends do
+  // not fall from call to call and lie in or at the end of their place.
+  bool is_copied(std::uint64_t end, const ByteRange& place) {
+    while (segments_[at_].end() < end) ++at_;
+    const Segment& segment = segments_[at_];
+    return !segment.is_inserted() && segment.begin <= place.begin &&
+           place.end <= segment.end();
   }
 
  private:

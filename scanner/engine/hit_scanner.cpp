@@ -111,22 +111,34 @@ HitScanner::HitScanner(const Detection& detection)
     : detection_(detection),
       scratch_(detection.engine.make_scratch()),
       reaches_(detection.literals.size()) {
-  lengths_.reserve(detection.literals.size());
+  shapes_.reserve(detection.literals.size());
   for (std::uint32_t i = 0; i < detection.literals.size(); ++i) {
-    lengths_.push_back(
-        static_cast<std::uint16_t>(detection.literals.length(i)));
+    const std::uint32_t tail = detection.literals.tail(i);
+    shapes_.push_back(
+        {static_cast<std::uint8_t>(detection.literals.length(i)),
+         static_cast<std::uint8_t>(detection.literals.tail_size(tail)),
+         static_cast<std::uint16_t>(tail)});
   }
 }
 
 void HitScanner::find(ByteView content, std::vector<LiteralHit>& hits) {
   hits.clear();
   detection_.engine.find(content, *scratch_, hits);
-  // The engine orders by end; literals that end together come as they like.
-  for (std::size_t i = 1; i < hits.size(); ++i) {
-    for (std::size_t at = i; at > 0 && hits[at] < hits[at - 1]; --at) {
-      std::swap(hits[at], hits[at - 1]);
+  const std::string_view text = as_chars(content);
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    const LiteralHit hit = hits[i];
+    const Shape& shape = shapes_[hit.literal];
+    if (shape.tail_size > 0 &&
+        !detection_.literals.holds_tail(shape.tail, text.substr(hit.end))) {
+      continue;
     }
+    // The engine orders by end; literals that end together come as they like.
+    std::size_t at = count++;
+    for (; at > 0 && hit < hits[at - 1]; --at) hits[at] = hits[at - 1];
+    hits[at] = hit;
   }
+  hits.resize(count);
 }
 
 HitScanner::Reach HitScanner::find_reach(std::uint32_t literal) const {
@@ -259,7 +271,7 @@ void HitScanner::scan_run(const DecodedRun& run, std::uint64_t origin,
   }
   ++counters.decoded_runs;
   std::vector<LiteralHit>& hits =
-      inner_hits_[static_cast<std::size_t>(depth + 1)];
+      inner_hits_[static_cast<std::size_t>(depth) + 1];
   find(as_bytes(run.bytes()), hits);
   counters.literal_hits += hits.size();
   if (hits.empty()) return;

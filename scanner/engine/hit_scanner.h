@@ -62,19 +62,24 @@ class HitScanner {
   };
   enum class Decoding : std::uint8_t { kAllowed, kOverBudget };
 
-  // All hits of the content, in order, into `hits`.
+  // The hits of the content that may have a match, in order, into `hits`.
   void find(ByteView content, std::vector<LiteralHit>& hits);
 
   // Appends the matches of a hit. `seen` belongs to the content.
   Outcome examine(ContentView& content, const LiteralHit& hit, SeenRuns& seen,
                   Decoding decoding, std::vector<Match>& matches);
 
-  // Of the longest literal.
+  // The longest place of a hit.
   [[nodiscard]] std::uint32_t longest() const {
     return detection_.literals.longest();
   }
   [[nodiscard]] std::uint32_t length(std::uint32_t literal) const {
-    return lengths_[literal];
+    return shapes_[literal].length;
+  }
+  // The bytes that make it a hit: the literal and what must stand behind it.
+  [[nodiscard]] ByteRange place(const LiteralHit& hit) const {
+    const Shape& shape = shapes_[hit.literal];
+    return {hit.end - shape.length, std::uint64_t{hit.end} + shape.tail_size};
   }
   // The extent of a hit without encoded uses, from its end.
   struct Reach {
@@ -111,8 +116,13 @@ class HitScanner {
 
   const Detection detection_;
   std::unique_ptr<PatternEngine::Scratch> scratch_;
-  std::vector<std::uint16_t> lengths_;  // by literal
-  std::vector<Reach> reaches_;          // by literal; before is 0: not known
+  struct Shape {
+    std::uint8_t length = 0;
+    std::uint8_t tail_size = 0;
+    std::uint16_t tail = 0;
+  };
+  std::vector<Shape> shapes_;   // by literal
+  std::vector<Reach> reaches_;  // by literal; before is 0: not known
   std::array<std::vector<LiteralHit>, kMaxDepth + 1> inner_hits_;
   std::uint64_t nested_bytes_ = 0;
 };

@@ -3,14 +3,14 @@
 
 #include <algorithm>
 #include <bitset>
-#include <cstring>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
-#include "base/check.h"
 #include "base/text.h"
 #include "rules/byte_set.h"
+#include "rules/leading_bytes.h"
 
 namespace tokensweep {
 namespace {
@@ -77,25 +77,51 @@ Base64Piece base64_piece(std::string_view bytes, unsigned offset) {
   return piece;
 }
 
-// The bytes that may follow an anchor: the bodies' alphabets when every rule
-// that uses it pins a body to it, else any text.
+// The bytes that may follow an anchor: those of text that every rule which uses
+// it lets stand there.
 ByteSet bytes_after(const RuleSet& rules, const AnchorInfo& anchor) {
+  ByteSet text;
+  text.insert('\n');
+  text.insert_range(0x20, 0x7E);
   ByteSet after;
   for (const AnchorUse& use : anchor.uses) {
-    const Rule& rule = rules.rule(use.rule);
-    const bool pinned =
-        use.place == AnchorPlace::kPrefix && rule.pattern.empty();
-    if (!pinned) {
-      ByteSet text;
-      text.insert('\n');
-      text.insert_range(0x20, 0x7E);
-      return text;
-    }
-    for (const char c : members(rule.body.alphabet)) {
-      after.insert(static_cast<std::uint8_t>(c));
+    const std::vector<ByteSet> next = leading_bytes(
+        rules.rule(use.rule), use.place, anchor.text, anchor.caseless, 1);
+    if (next.empty()) return text;
+    after |= next.front();
+  }
+  after &= text;
+  return after;
+}
+
+// Adds what other uses of a literal allow behind it.
+void merge_tails(std::vector<ByteSet>& tail,
+                 const std::vector<ByteSet>& other) {
+  tail.resize(std::min(tail.size(), other.size()));
+  for (std::size_t i = 0; i < tail.size(); ++i) tail[i] |= other[i];
+}
+
+// What must stand behind a literal, up to `most` bytes.
+std::vector<ByteSet> tail_of(const RuleSet& rules, const Literal& literal,
+                             std::size_t most) {
+  std::optional<std::vector<ByteSet>> tail;
+  for (const LiteralUse& use : literal.uses) {
+    if (use.form != Form::kPlain) return {};
+    const AnchorInfo& anchor = rules.anchor(use.anchor);
+    if (anchor.text.size() > literal.bytes.size()) return {};
+    for (const AnchorUse& of : anchor.uses) {
+      std::vector<ByteSet> next = leading_bytes(
+          rules.rule(of.rule), of.place, anchor.text, anchor.caseless, most);
+      if (tail) {
+        merge_tails(*tail, next);
+      } else {
+        tail = std::move(next);
+      }
     }
   }
-  return after;
+  if (!tail) return {};
+  while (!tail->empty() && tail->back() == ~ByteSet()) tail->pop_back();
+  return *std::move(tail);
 }
 
 // The piece itself when it is long enough, else one variant for each value
@@ -155,6 +181,9 @@ class Builder {
     literals.reserve(map_.size());
     for (auto& [key, uses] : map_) {
       literals.push_back({key.first, key.second, {uses.begin(), uses.end()}});
+      Literal& literal = literals.back();
+      literal.behind =
+          tail_of(rules_, literal, kMaxLiteralLength - literal.bytes.size());
     }
     return literals;
   }
@@ -239,17 +268,6 @@ class Builder {
   LiteralMap map_;
 };
 
-// Section layout, little-endian u32 words: count, uses, longest length, then
-// per literal (length, first use), a closing (0, uses), then per use
-// (form | phase << 8, anchor).
-constexpr std::size_t kHeaderWords = 3;
-
-void append_word(std::string& out, std::uint32_t value) {
-  for (int shift = 0; shift < 32; shift += 8) {
-    out.push_back(static_cast<char>(value >> shift & 0xFF));
-  }
-}
-
 }  // namespace
 
 std::vector<Literal> make_literals(const RuleSet& rules) {
@@ -257,95 +275,6 @@ std::vector<Literal> make_literals(const RuleSet& rules) {
   for (std::uint32_t i = 0; i < rules.anchor_count(); ++i) builder.add(i);
   builder.add_families();
   return builder.take();
-}
-
-std::string LiteralIndex::encode(const std::vector<Literal>& literals) {
-  std::string out;
-  std::uint32_t uses = 0;
-  std::size_t longest = 0;
-  for (const Literal& literal : literals) {
-    uses += static_cast<std::uint32_t>(literal.uses.size());
-    longest = std::max(longest, literal.bytes.size());
-  }
-  append_word(out, static_cast<std::uint32_t>(literals.size()));
-  append_word(out, uses);
-  append_word(out, static_cast<std::uint32_t>(longest));
-  std::uint32_t first = 0;
-  for (const Literal& literal : literals) {
-    append_word(out, static_cast<std::uint32_t>(literal.bytes.size()));
-    append_word(out, first);
-    first += static_cast<std::uint32_t>(literal.uses.size());
-  }
-  append_word(out, 0);
-  append_word(out, first);
-  for (const Literal& literal : literals) {
-    for (const LiteralUse& use : literal.uses) {
-      append_word(out, static_cast<std::uint32_t>(use.form) |
-                           std::uint32_t{use.phase} << 8);
-      append_word(out, use.anchor);
-    }
-  }
-  return out;
-}
-
-Result<LiteralIndex> LiteralIndex::open(ByteView section, std::size_t anchors) {
-  const auto corrupt = [](const char* what) {
-    return Error(ErrorKind::kCorrupt,
-                 std::string("rule pack: literal index: ") + what);
-  };
-  constexpr std::size_t kWord = sizeof(std::uint32_t);
-  if (section.size() < kHeaderWords * kWord) return corrupt("too short");
-  const LiteralIndex index = trust(section);
-  const std::uint64_t words = kHeaderWords +
-                              (std::uint64_t{index.count_} + 1) * 2 +
-                              std::uint64_t{index.uses_} * 2;
-  if (section.size() != words * kWord) return corrupt("wrong size");
-  for (std::uint32_t i = 0; i < index.count_; ++i) {
-    if (index.first_use(i) > index.first_use(i + 1) ||
-        index.first_use(i + 1) > index.uses_) {
-      return corrupt("uses out of order");
-    }
-    if (index.length(i) > index.longest_) return corrupt("wrong lengths");
-  }
-  for (std::uint32_t i = 0; i < index.uses_; ++i) {
-    const LiteralUse use = index.use(i);
-    if (use.form > Form::kHex || use.phase > 3) return corrupt("unknown form");
-    if (use.form == Form::kPlain && use.anchor >= anchors) {
-      return corrupt("unknown anchor");
-    }
-  }
-  return index;
-}
-
-LiteralIndex LiteralIndex::trust(ByteView section) {
-  LiteralIndex index;
-  index.section_ = section;
-  index.count_ = index.word(0);
-  index.uses_ = index.word(1);
-  index.longest_ = index.word(2);
-  return index;
-}
-
-std::uint32_t LiteralIndex::word(std::size_t index) const {
-  std::uint32_t value = 0;
-  std::memcpy(&value, section_.data() + index * sizeof value, sizeof value);
-  return value;
-}
-
-std::uint32_t LiteralIndex::length(std::uint32_t literal) const {
-  return word(kHeaderWords + std::size_t{literal} * 2);
-}
-
-std::uint32_t LiteralIndex::first_use(std::uint32_t literal) const {
-  return word(kHeaderWords + std::size_t{literal} * 2 + 1);
-}
-
-LiteralUse LiteralIndex::use(std::uint32_t index) const {
-  const std::size_t at =
-      kHeaderWords + (std::size_t{count_} + 1) * 2 + std::size_t{index} * 2;
-  const std::uint32_t packed = word(at);
-  return {static_cast<Form>(packed & 0xFF),
-          static_cast<std::uint8_t>(packed >> 8), word(at + 1)};
 }
 
 }  // namespace tokensweep

@@ -3,6 +3,7 @@
 // text and in the encodings we see through.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "rules/byte_set.h"
 #include "rules/rule_set.h"
 
 namespace tokensweep {
@@ -47,18 +49,22 @@ struct Literal {
   std::string bytes;
   bool caseless = false;
   std::vector<LiteralUse> uses;  // sorted, not empty
+  // For each place behind the literal, the bytes of which one must stand there:
+  // else no use of it gives a match.
+  std::vector<ByteSet> behind = {};
 };
 
 // Longer texts are looked for by their first bytes: what a hit then is, the
 // scanner finds out. Around an edit a literal's length has to be searched on
-// both sides.
+// both sides; what must stand behind a literal counts as part of it and fills
+// it up to this length at most.
 inline constexpr std::size_t kMaxLiteralLength = 16;
 
 // Sorted by (bytes, caseless), unique. Deterministic.
 [[nodiscard]] std::vector<Literal> make_literals(const RuleSet& rules);
 
-// What the scan needs of the literals: lengths and uses. A view of a pack's
-// section, which must outlive it.
+// What the scan needs of the literals: lengths, what must stand behind them,
+// and uses. A view of a pack's section, which must outlive it.
 class LiteralIndex {
  public:
   static std::string encode(const std::vector<Literal>& literals);
@@ -71,7 +77,25 @@ class LiteralIndex {
 
   [[nodiscard]] std::uint32_t size() const { return count_; }
   [[nodiscard]] std::uint32_t length(std::uint32_t literal) const;
+  // Of the longest literal, with what must stand behind it.
   [[nodiscard]] std::uint32_t longest() const { return longest_; }
+
+  // What must stand behind a literal; many literals share one.
+  [[nodiscard]] std::uint32_t tail(std::uint32_t literal) const;
+  // Number of bytes.
+  [[nodiscard]] std::uint32_t tail_size(std::uint32_t tail) const {
+    return tails_[tail].size;
+  }
+  // Whether `text`, what stands behind the literal, starts with it.
+  [[nodiscard]] bool holds_tail(std::uint32_t tail,
+                                std::string_view text) const {
+    const Tail& wanted = tails_[tail];
+    if (text.size() < wanted.size) return false;
+    for (std::uint32_t i = 0; i < wanted.size; ++i) {
+      if (!sets_[wanted.sets[i]].contains(text[i])) return false;
+    }
+    return true;
+  }
 
   // Calls `use(LiteralUse)` for each use of the literal.
   template <typename Visitor>
@@ -84,11 +108,26 @@ class LiteralIndex {
   [[nodiscard]] std::uint32_t word(std::size_t index) const;
   [[nodiscard]] std::uint32_t first_use(std::uint32_t literal) const;
   [[nodiscard]] LiteralUse use(std::uint32_t index) const;
+  void read_header(ByteView section);
+  // Words in front of the tails, and in all.
+  [[nodiscard]] std::uint64_t tails_at() const;
+  [[nodiscard]] std::uint64_t words() const;
+  // False when they are damaged.
+  bool read_tails();
+
+  struct Tail {
+    std::uint32_t size = 0;
+    std::array<std::uint16_t, kMaxLiteralLength> sets = {};
+  };
 
   ByteView section_;
   std::uint32_t count_ = 0;
   std::uint32_t uses_ = 0;
   std::uint32_t longest_ = 0;
+  std::uint32_t tail_count_ = 0;
+  std::uint32_t set_count_ = 0;
+  std::vector<Tail> tails_;
+  std::vector<ByteSet> sets_;
 };
 
 }  // namespace tokensweep

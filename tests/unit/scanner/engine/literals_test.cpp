@@ -126,6 +126,29 @@ TEST_F(LiteralsTest, IndexGivesBackWhatWasEncoded) {
     std::vector<LiteralUse> uses;
     index->for_each_use(i, [&](const LiteralUse& use) { uses.push_back(use); });
     EXPECT_EQ(uses, literals[i].uses);
+    EXPECT_EQ(index->tail_size(index->tail(i)), literals[i].behind.size());
+  }
+}
+
+TEST_F(LiteralsTest, ALiteralKnowsWhatMustStandBehindIt) {
+  const auto rules = rules_of("token_live_");
+  const std::vector<Literal> literals = make_literals(*rules);
+  const std::string section = LiteralIndex::encode(literals);
+  const auto index =
+      LiteralIndex::open(as_bytes(section), rules->anchor_count());
+  ASSERT_TRUE(index.has_value());
+  EXPECT_EQ(index->longest(), kMaxLiteralLength);
+  for (std::uint32_t i = 0; i < index->size(); ++i) {
+    const std::uint32_t tail = index->tail(i);
+    if (literals[i].bytes != "token_live_") {
+      EXPECT_EQ(index->tail_size(tail), 0U);
+      EXPECT_TRUE(index->holds_tail(tail, ""));
+      continue;
+    }
+    EXPECT_EQ(index->tail_size(tail), 5U);
+    EXPECT_TRUE(index->holds_tail(tail, "abC12-"));
+    EXPECT_FALSE(index->holds_tail(tail, "abC1-2"));
+    EXPECT_FALSE(index->holds_tail(tail, "abC1"));
   }
 }
 
@@ -135,6 +158,10 @@ TEST_F(LiteralsTest, DamagedIndexIsRefused) {
   EXPECT_FALSE(
       LiteralIndex::open(as_bytes(section).first(section.size() - 4), 1));
   EXPECT_FALSE(LiteralIndex::open(as_bytes(section), 0));
+  constexpr std::size_t kTailCount = 12;  // its place
+  std::string other = section;
+  other[kTailCount] = '\x01';
+  EXPECT_FALSE(LiteralIndex::open(as_bytes(other), 1));
   section[0] = '\x7F';
   EXPECT_FALSE(LiteralIndex::open(as_bytes(section), 1));
   EXPECT_FALSE(LiteralIndex::open({}, 1));
