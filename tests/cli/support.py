@@ -288,6 +288,7 @@ def make_environment(scratch):
     (home / 'gitconfig').write_text(
         '[user]\n\tname = Ada Example\n\temail = ada@example.org\n'
         '[init]\n\tdefaultBranch = main\n'
+        '[core]\n\tfsync = none\n'
         '[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n'
         '[protocol "file"]\n\tallow = always\n'
         '[advice]\n\tdetachedHead = false\n'
