@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -19,6 +20,7 @@ struct GuardedRange {
   std::atomic<bool> taken = true;
   std::atomic<std::uintptr_t> begin = 0;
   std::atomic<std::uintptr_t> end = 0;
+  std::atomic<bool> faulted = false;
   GuardedRange* next = nullptr;
 };
 
@@ -33,20 +35,21 @@ std::atomic<GuardedRange*> first_range = nullptr;
 struct sigaction previous_action;
 std::uintptr_t page_size = 0;
 
-bool is_guarded(std::uintptr_t address) {
-  for (const GuardedRange* range = first_range.load(); range != nullptr;
+GuardedRange* range_of(std::uintptr_t address) {
+  for (GuardedRange* range = first_range.load(); range != nullptr;
        range = range->next) {
     if (range->begin.load() <= address && address < range->end.load()) {
-      return true;
+      return range;
     }
   }
-  return false;
+  return nullptr;
 }
 
 // Makes only system calls that keep no state.
 void handle_sigbus(int signal, siginfo_t* info, void* context) {
   const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
-  if (is_guarded(address)) {
+  if (GuardedRange* const range = range_of(address)) {
+    range->faulted = true;
     void* const page = reinterpret_cast<void*>(address / page_size * page_size);
     if (::mmap(page, page_size, PROT_READ,
                MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED) {
@@ -91,10 +94,16 @@ Result<GuardedMap> GuardedMap::open(const std::string& path) {
   GuardedMap result;
   TRY_ASSIGN(result.file_, MappedFile::open(path));
   const ByteView bytes = result.bytes();
+  result.path_ = path;
+  if (struct stat status = {}; ::stat(path.c_str(), &status) == 0) {
+    result.device_ = status.st_dev;
+    result.inode_ = status.st_ino;
+  }
   if (bytes.empty()) return result;
   install_handler();
   result.range_ = take_range();
   const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data());
+  result.range_->faulted = false;
   result.range_->begin = begin;
   result.range_->end = begin + bytes.size();
   return result;
@@ -102,12 +111,27 @@ Result<GuardedMap> GuardedMap::open(const std::string& path) {
 
 GuardedMap::GuardedMap(GuardedMap&& other) noexcept
     : file_(std::move(other.file_)),
+      path_(std::move(other.path_)),
+      device_(other.device_),
+      inode_(other.inode_),
       range_(std::exchange(other.range_, nullptr)) {}
 
 GuardedMap& GuardedMap::operator=(GuardedMap&& other) noexcept {
   std::swap(file_, other.file_);
+  std::swap(path_, other.path_);
+  std::swap(device_, other.device_);
+  std::swap(inode_, other.inode_);
   std::swap(range_, other.range_);
   return *this;
+}
+
+bool GuardedMap::is_whole() const {
+  if (range_ != nullptr && range_->faulted) return false;
+  struct stat status = {};
+  if (::stat(path_.c_str(), &status) != 0) return true;
+  if (status.st_dev != device_ || status.st_ino != inode_) return true;
+  // The rest of its last page reads as zeros without any fault.
+  return static_cast<std::uint64_t>(status.st_size) >= bytes().size();
 }
 
 GuardedMap::~GuardedMap() {

@@ -9,6 +9,7 @@
 // reader of a checksummed stream takes for data.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/bytes.h"
@@ -35,8 +36,16 @@ class GuardedMap {
 
   [[nodiscard]] ByteView bytes() const { return file_.bytes(); }
 
+  // False when bytes that were there at first are not any more: the file was
+  // cut short, or bytes had to be made up for another reason. A file that was
+  // deleted or replaced by another is whole.
+  [[nodiscard]] bool is_whole() const;
+
  private:
   MappedFile file_;
+  std::string path_;
+  std::uint64_t device_ = 0;
+  std::uint64_t inode_ = 0;
   detail::GuardedRange* range_ = nullptr;  // lives for ever
 };
 

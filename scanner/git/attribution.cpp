@@ -35,7 +35,7 @@ class PlaceFinder {
     visit_commits([](Reach reach) { return reach.note && !reach.ref; },
                   OccurrenceKind::kNote);
     visit_trees_without_commit();
-    visit_tags();
+    visit_tags(coverage);
     visit_index();
     visit_the_rest();
     walk_.report_limits(coverage);
@@ -74,7 +74,7 @@ class PlaceFinder {
   }
 
   // Tags that a ref holds come first, then the older ones.
-  void visit_tags() {
+  void visit_tags(Coverage& coverage) {
     struct Candidate {
       bool unreachable = true;
       std::int64_t seconds = 0;
@@ -92,6 +92,9 @@ class PlaceFinder {
         const auto header =
             parse_tag(as_bytes(object->content), history_.format);
         if (header) tag.seconds = header->tagger.seconds;
+      } else {
+        coverage.skip(kGoneObject, SkipEffect::kIncomplete,
+                      history_.flagged[i].id.hex());
       }
       tags.push_back(tag);
     }
@@ -153,12 +156,12 @@ AttributionResult attribute(const AttributionInput& input, const IdIndex& index,
   SecretSets sets;
   const FlaggedObjects flagged(input.flagged, sets);
   History history{index, index.format(), sets, flagged, {}, {}, {}, {}, {}, {}};
-  read_history(input, std::move(links), store, history);
+  read_history(input, std::move(links), store, history, result.coverage);
   result.places = PlaceFinder(input, history, store).find(result.coverage);
   if (history.trees.is_cut()) {
     result.coverage.skip("too many places", SkipEffect::kIncomplete, "");
   }
-  result.exposures = find_exposures(input, history, store);
+  result.exposures = find_exposures(input, history, store, result.coverage);
   return result;
 }
 

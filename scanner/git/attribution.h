@@ -45,7 +45,8 @@ struct HistoryPlace {
 struct AttributionResult {
   std::vector<HistoryPlace> places;  // sorted by secret, kind, path, key
   std::vector<Exposure> exposures;   // by secret; in_worktree is not set here
-  Coverage coverage;  // limits that were reached; nothing that was read
+  Coverage coverage;  // limits that were reached, and objects that could not be
+                      // read again; nothing else that was read
 };
 
 struct AttributionInput {

@@ -14,11 +14,12 @@ namespace {
 class ExposureFinder {
  public:
   ExposureFinder(const AttributionInput& input, const History& history,
-                 ObjectStore& store)
+                 ObjectStore& store, Coverage& coverage)
       : input_(input),
         history_(history),
         sets_(history.sets),
         store_(store),
+        coverage_(coverage),
         result_(input.secrets) {}
 
   std::vector<Exposure> find() {
@@ -122,7 +123,10 @@ class ExposureFinder {
     const ObjectId& id = history_.index.id(history_.commits.position(commit));
     description.commit = id.hex();
     const auto object = store_.read(id);
-    if (!object) return description;
+    if (!object) {
+      coverage_.skip(kGoneObject, SkipEffect::kIncomplete, id.hex());
+      return description;
+    }
     const auto header =
         parse_commit(as_bytes(object->content), history_.format);
     if (!header) return description;
@@ -136,6 +140,7 @@ class ExposureFinder {
   const History& history_;
   SecretSets& sets_;
   ObjectStore& store_;
+  Coverage& coverage_;
   std::vector<Exposure> result_;
   std::unordered_map<std::uint32_t, CommitRef> described_;
 };
@@ -143,9 +148,9 @@ class ExposureFinder {
 }  // namespace
 
 std::vector<Exposure> find_exposures(const AttributionInput& input,
-                                     const History& history,
-                                     ObjectStore& store) {
-  return ExposureFinder(input, history, store).find();
+                                     const History& history, ObjectStore& store,
+                                     Coverage& coverage) {
+  return ExposureFinder(input, history, store, coverage).find();
 }
 
 }  // namespace tokensweep::git

@@ -11,8 +11,10 @@
 
 namespace tokensweep::git {
 
-// By secret. Commits that are named are read again for their author.
+// By secret. Commits that are named are read again for their author; those
+// that cannot be are counted.
 [[nodiscard]] std::vector<Exposure> find_exposures(
-    const AttributionInput& input, const History& history, ObjectStore& store);
+    const AttributionInput& input, const History& history, ObjectStore& store,
+    Coverage& coverage);
 
 }  // namespace tokensweep::git

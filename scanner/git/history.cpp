@@ -43,7 +43,7 @@ void find_held(History& history) {
 }
 
 Tip resolve(std::string name, ObjectId id, const History& history,
-            ObjectStore& store) {
+            ObjectStore& store, Coverage& coverage) {
   Tip tip;
   tip.name = std::move(name);
   for (int depth = 0; depth < kMaxTagDepth; ++depth) {
@@ -69,7 +69,11 @@ Tip resolve(std::string name, ObjectId id, const History& history,
     }
     if (!position) return tip;
     const auto object = store.read(id);
-    if (!object || object->type != ObjectType::kTag) return tip;
+    if (!object) {
+      coverage.skip(kGoneObject, SkipEffect::kIncomplete, id.hex());
+      return tip;
+    }
+    if (object->type != ObjectType::kTag) return tip;
     const auto tag = parse_tag(as_bytes(object->content), history.format);
     if (!tag) return tip;
     id = tag->target;
@@ -103,7 +107,7 @@ void find_reach(History& history) {
 }  // namespace
 
 void read_history(const AttributionInput& input, HistoryLinks links,
-                  ObjectStore& store, History& history) {
+                  ObjectStore& store, History& history, Coverage& coverage) {
   if (any_in_trees(history.flagged)) {
     history.trees = TreeGraph::build(links.trees, history.index,
                                      history.flagged, history.sets, input.stop);
@@ -112,10 +116,11 @@ void read_history(const AttributionInput& input, HistoryLinks links,
   history.commits = CommitGraph::build(std::move(links.commits), history.index);
   find_held(history);
   for (const Ref& ref : input.refs) {
-    history.refs.push_back(resolve(ref.name, ref.target, history, store));
+    history.refs.push_back(
+        resolve(ref.name, ref.target, history, store, coverage));
   }
   if (input.head) {
-    history.head = resolve("HEAD", *input.head, history, store);
+    history.head = resolve("HEAD", *input.head, history, store, coverage);
   }
   find_reach(history);
 }

@@ -56,8 +56,9 @@ struct History {
   }
 };
 
-// Fills everything behind `flagged`; reads tag objects.
+// Fills everything behind `flagged`; reads tag objects, and counts those that
+// cannot be read.
 void read_history(const AttributionInput& input, HistoryLinks links,
-                  ObjectStore& store, History& history);
+                  ObjectStore& store, History& history, Coverage& coverage);
 
 }  // namespace tokensweep::git

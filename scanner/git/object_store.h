@@ -46,6 +46,10 @@ struct ReadOptions {
   std::stop_token stop;
 };
 
+// Why an object cannot be had that could be before: somebody changes the
+// repository. A reason for Coverage.
+inline constexpr std::string_view kGoneObject = "object gone while scanning";
+
 class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
@@ -76,6 +80,10 @@ class ObjectStore {
     std::string content;
   };
   [[nodiscard]] virtual Result<Object> read(const ObjectId& id) = 0;
+
+  // Counts files that changed while they were read, so that what was read of
+  // them may be wrong: "changed while it was read". One thread.
+  virtual void check_files(Coverage& /*coverage*/) const {}
 };
 
 }  // namespace tokensweep::git

@@ -52,6 +52,10 @@ class PackFile {
     return parse_entry_header(bytes_from(offset), offset, format_);
   }
   [[nodiscard]] const std::string& path() const { return path_; }
+  // False when one of the files was cut short since it was opened.
+  [[nodiscard]] bool is_whole() const {
+    return index_map_.is_whole() && map_.is_whole();
+  }
 
  private:
   PackFile(std::string path, GuardedMap index_map, PackIndexView index,

@@ -50,6 +50,7 @@ class PackStore final : public ObjectStore {
                               Coverage& coverage) override;
   Result<std::vector<ObjectId>> ids() override;
   Result<Object> read(const ObjectId& id) override;
+  void check_files(Coverage& coverage) const override;
 
  private:
   Result<void> ensure_open();
@@ -150,6 +151,17 @@ Result<ObjectStore::Object> PackStore::read(const ObjectId& id) {
   if (object || object.error().kind() != ErrorKind::kNotFound) return object;
   if (newer_) return newer_->resolver.read(id);
   return read_anew(id);
+}
+
+void PackStore::check_files(Coverage& coverage) const {
+  for (const Opened* opened : {opened_.get(), newer_.get()}) {
+    if (opened == nullptr) continue;
+    for (const PackFile& pack : opened->set.packs) {
+      if (pack.is_whole()) continue;
+      coverage.skip("changed while it was read", SkipEffect::kIncomplete,
+                    pack.path());
+    }
+  }
 }
 
 }  // namespace

@@ -252,8 +252,10 @@ class Audit {
       const git::AttributionResult attribution = git::attribute(
           input, *index_of_ids_, std::move(links_), repository_.objects());
       coverage_.merge(attribution.coverage);
-      add_history(attribution, collected, repository_.objects(), exposures);
+      add_history(attribution, collected, repository_.objects(), exposures,
+                  coverage_);
     }
+    repository_.objects().check_files(coverage_);
     place_index_names(collected, exposures);
     build_findings(std::move(collected), std::move(exposures), options_,
                    report_);

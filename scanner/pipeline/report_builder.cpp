@@ -88,16 +88,20 @@ void add_fingerprints(const std::vector<const Rule*>& named_by,
 // Offsets of one object in the order asked for, resolved by one read.
 class Positions {
  public:
-  explicit Positions(git::ObjectStore& store) : store_(store) {}
+  Positions(git::ObjectStore& store, Coverage& coverage)
+      : store_(store), coverage_(coverage) {}
 
-  // nullopt when the object cannot be read any more, or is a tree.
+  // nullopt when the object cannot be read any more, which is counted, or is a
+  // tree.
   std::optional<TextPosition> at(const git::ObjectId& object,
                                  std::uint64_t offset) {
     if (!current_ || *current_ != object) {
       current_ = object;
       content_.reset();
       Result<git::ObjectStore::Object> read = store_.read(object);
-      if (read && read->type != git::ObjectType::kTree) {
+      if (!read) {
+        coverage_.skip(git::kGoneObject, SkipEffect::kIncomplete, object.hex());
+      } else if (read->type != git::ObjectType::kTree) {
         content_ = std::move(read->content);
       }
     }
@@ -107,6 +111,7 @@ class Positions {
 
  private:
   git::ObjectStore& store_;
+  Coverage& coverage_;
   std::optional<git::ObjectId> current_;
   std::optional<std::string> content_;
 };
@@ -115,7 +120,7 @@ class Positions {
 
 void add_history(const git::AttributionResult& attribution,
                  Collector::Collected& collected, git::ObjectStore& store,
-                 std::vector<Exposure>& exposures) {
+                 std::vector<Exposure>& exposures, Coverage& coverage) {
   exposures = attribution.exposures;
   const auto hit_key = [](const ObjectHit& hit) {
     return std::tuple(hit.secret, hit.object, hit.encoding);
@@ -126,7 +131,7 @@ void add_history(const git::AttributionResult& attribution,
     places.push_back(&place);
   }
   std::ranges::stable_sort(places, {}, &git::HistoryPlace::object);
-  Positions positions(store);
+  Positions positions(store, coverage);
   for (const git::HistoryPlace* place : places) {
     Occurrence occurrence;
     occurrence.kind = place->kind;

@@ -15,10 +15,11 @@
 namespace tokensweep {
 
 // Adds to the occurrences of `collected` the places of the history, with line
-// and column read from the earliest object. Fills `exposures`, one per secret.
+// and column read from the earliest object; objects that cannot be read again
+// are counted. Fills `exposures`, one per secret.
 void add_history(const git::AttributionResult& attribution,
                  Collector::Collected& collected, git::ObjectStore& store,
-                 std::vector<Exposure>& exposures);
+                 std::vector<Exposure>& exposures, Coverage& coverage);
 
 // Makes the findings and what is suppressed; sorts them. `exposures` is empty
 // for files, else one per secret.

@@ -116,10 +116,9 @@ class EditScriptsTest : public ::testing::Test {
     texts.push_back(edited.text());
     const std::size_t number = texts.size() - 1;
     const bool by_id = random.below(4) == 0;
-    return {number, by_id ? pack.id_delta(id_of(number), id_of(base.number),
-                                          delta)
-                          : pack.offset_delta(id_of(number), base.entry,
-                                              delta)};
+    return {number,
+            by_id ? pack.id_delta(id_of(number), id_of(base.number), delta)
+                  : pack.offset_delta(id_of(number), base.entry, delta)};
   }
 
   EditedText edit(const Written& base) {
@@ -172,9 +171,8 @@ class EditScriptsTest : public ::testing::Test {
 
 TEST_F(EditScriptsTest, OfSmallTexts) {
   for (int i = 0; i < 250; ++i) {
-    grow(write_whole(
-             random_text(snippets, 1 + random.below(3'000), random)),
-         3, 2);
+    grow(write_whole(random_text(snippets, 1 + random.below(3'000), random)), 3,
+         2);
   }
   check();
   EXPECT_EQ(kinds.scripts, 3'000U);

@@ -43,8 +43,7 @@ class StoresAgreeTest : public ::testing::Test {
       stream += "commit refs/heads/main\ncommitter C <c> " +
                 std::to_string(1000 + i) + " +0000\ndata 1\nm\n";
       for (std::size_t file = 0; file < texts.size(); ++file) {
-        std::string edited(
-            random_edits(texts[file], snippets, random).text());
+        std::string edited(random_edits(texts[file], snippets, random).text());
         if (edited.size() > 60'000) edited.resize(30'000);
         stream += "M 100644 inline file" + std::to_string(file) + "\ndata " +
                   std::to_string(edited.size()) + "\n" + edited + "\n";
@@ -85,8 +84,8 @@ class StoresAgreeTest : public ::testing::Test {
                                Mode::kDelta, &by_edits),
                           expected);
     }
-    expect_same_matches(
-        scan(*git::open_pack_store(location), 2, Mode::kFull), expected);
+    expect_same_matches(scan(*git::open_pack_store(location), 2, Mode::kFull),
+                        expected);
     if (format == ObjectFormat::kSha1) {
       const auto store = git::open_git2_store(location);
       EXPECT_TRUE(store);
@@ -142,8 +141,7 @@ TEST_F(StoresAgreeTest, SeveralPacksWithCopiesAndAlternates) {
 }
 
 TEST_F(StoresAgreeTest, Sha256) {
-  GitRepo repo =
-      GitRepo::init(folder / "r", {.bare = true, .sha256 = true});
+  GitRepo repo = GitRepo::init(folder / "r", {.bare = true, .sha256 = true});
   fill(repo);
   expect_in(repo, ObjectFormat::kSha256);
   EXPECT_EQ(check(repo, ObjectFormat::kSha256), 0U);

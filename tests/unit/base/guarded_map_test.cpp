@@ -29,6 +29,27 @@ TEST(GuardedMap, OutlivesTheFile) {
   ASSERT_TRUE(map);
   std::filesystem::remove(path);
   EXPECT_EQ(as_chars(map->bytes()), std::string(kSize, 'x'));
+  EXPECT_TRUE(map->is_whole());
+  write_text(path, "another");
+  EXPECT_TRUE(map->is_whole());
+}
+
+TEST(GuardedMap, KnowsThatItWasCut) {
+  const ScratchFolder folder;
+  const std::string path = folder / "file";
+  write_text(path, std::string(kSize, 'x'));
+  auto map = GuardedMap::open(path);
+  ASSERT_TRUE(map);
+  EXPECT_TRUE(map->is_whole());
+  // Within the last page: no fault.
+  ASSERT_EQ(::truncate(path.c_str(), kSize - 1), 0);
+  EXPECT_FALSE(map->is_whole());
+  ASSERT_EQ(::truncate(path.c_str(), kSize / 2), 0);
+  EXPECT_EQ(map->bytes().back(), std::byte{});
+  std::filesystem::remove(path);
+  EXPECT_FALSE(map->is_whole());
+  const GuardedMap moved = *std::move(map);
+  EXPECT_FALSE(moved.is_whole());
 }
 
 TEST(GuardedMap, ReadsZerosWhereTheFileWasCut) {
