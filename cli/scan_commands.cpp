@@ -49,8 +49,10 @@ int run(const Arguments& arguments, Report report, const Scan& scan) {
     print_error(detector.error());
     return exit_code_for(detector.error());
   }
-  // A reader of our output that goes away is an output error, not a death.
+  // A reader of our output that goes away and a file that may not grow are
+  // output errors, not deaths.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   Progress progress;
   ScanOptions options;
   options.detector = detector->get();

@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "findings/fingerprint.h"
+
 namespace tokensweep {
 namespace {
 
@@ -133,6 +135,12 @@ void redact_report(Report& report) {
     if (finding.secret.size() < kLeastRedactedBytes) continue;
     replacements.push_back({std::move(finding.secret), finding.redacted});
   }
+  for (std::string& secret : report.hidden) {
+    if (secret.size() < kLeastRedactedBytes) continue;
+    std::string redacted = redact(secret, 0);
+    replacements.push_back({std::move(secret), std::move(redacted)});
+  }
+  report.hidden.clear();
   const Redactor redactor(std::move(replacements));
   for (Finding& finding : report.findings) redact_finding(redactor, finding);
   redactor.apply(report.target.path);

@@ -52,6 +52,9 @@ struct Report {
   std::vector<RuleInfo> rules;    // those with findings, by id
   Suppressed suppressed;
   Coverage coverage;
+  // Secrets that no finding names: never written, hidden wherever a report
+  // shows text.
+  std::vector<std::string> hidden;
 
   friend bool operator==(const Report&, const Report&) = default;
 };

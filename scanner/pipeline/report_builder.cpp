@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "findings/fingerprint.h"
+#include "scanner/engine/blob_scanner.h"
 #include "scanner/pipeline/line_counter.h"
 #include "scanner/pipeline/path_rules.h"
 
@@ -153,6 +154,32 @@ void add_history(const git::AttributionResult& attribution,
     collected.secrets[place->secret].occurrences.push_back(
         std::move(occurrence));
   }
+}
+
+void hide_unscanned_texts(const Detector& detector, Report& report) {
+  BlobScanner scanner(detector.detection());
+  std::set<std::string> hidden;
+  const auto look_at = [&](const std::string& text) {
+    for (const Match& match : scanner.scan(as_bytes(text))) {
+      hidden.insert(match.secret);
+    }
+  };
+  for (const Finding& finding : report.findings) {
+    for (const CommitRef& commit : finding.exposure.introductions) {
+      look_at(commit.author);
+      look_at(commit.email);
+    }
+    if (finding.exposure.removed) {
+      look_at(finding.exposure.removed->author);
+      look_at(finding.exposure.removed->email);
+    }
+    for (const std::string& ref : finding.exposure.refs) look_at(ref);
+    for (const Occurrence& occurrence : finding.occurrences) {
+      look_at(occurrence.path);
+    }
+  }
+  look_at(report.target.branch);
+  report.hidden.assign(hidden.begin(), hidden.end());
 }
 
 void build_findings(Collector::Collected collected,

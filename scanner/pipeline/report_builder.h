@@ -21,6 +21,10 @@ void add_history(const git::AttributionResult& attribution,
                  Collector::Collected& collected, git::ObjectStore& store,
                  std::vector<Exposure>& exposures, Coverage& coverage);
 
+// Of a run that ended early, when names and people that the report shows were
+// not all scanned: scans them now, and notes what must not be shown.
+void hide_unscanned_texts(const Detector& detector, Report& report);
+
 // Makes the findings and what is suppressed; sorts them. `exposures` is empty
 // for files, else one per secret.
 void build_findings(Collector::Collected collected,

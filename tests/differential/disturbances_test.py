@@ -262,7 +262,9 @@ class Repacking(Disturbed):
 
     def repack_until_done(self):
         steps = (('repack', '-adfkqn', '--depth=1'),
-                 ('gc', '--quiet', '--prune=never'),
+                 # Names of refs are searched in the file that holds them.
+                 ('-c', 'gc.packRefs=false', 'gc', '--quiet',
+                  '--prune=never'),
                  ('repack', '-Adfqn', '--depth=50'),  # some become loose
                  ('repack', '-adkqn', '--window=20', '--depth=4095'))
         try:
