@@ -312,8 +312,8 @@ class Damage(Disturbed):
                 for path in self.packs():
                     path.chmod(0o600)
                     os.truncate(path, int(path.stat().st_size * share))
+            # Not with libgit2: its own mappings end the program.
             self.disturb(truncate, '--threads', '2', count=5)
-        self.disturb(truncate, '--reader', 'libgit2', count=2)
 
     def test_index_truncated(self):
         def truncate():
