@@ -50,7 +50,8 @@ void handle_sigbus(int signal, siginfo_t* info, void* context) {
   const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
   if (GuardedRange* const range = range_of(address)) {
     range->faulted = true;
-    void* const page = reinterpret_cast<void*>(address / page_size * page_size);
+    auto* const page =
+        static_cast<std::byte*>(info->si_addr) - address % page_size;
     if (::mmap(page, page_size, PROT_READ,
                MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED) {
       return;

@@ -46,8 +46,11 @@ Result<void> add_loose(PackSet& set, Coverage& coverage) {
   std::ranges::sort(set.loose, [](const LooseRef& a, const LooseRef& b) {
     return std::tie(a.id, a.folder) < std::tie(b.id, b.folder);
   });
-  const auto tail = std::ranges::unique(set.loose, {}, &LooseRef::id);
-  set.loose.erase(tail.begin(), tail.end());
+  // Not std::ranges::unique: clang 14 refuses its result.
+  const auto tail = std::unique(
+      set.loose.begin(), set.loose.end(),
+      [](const LooseRef& a, const LooseRef& b) { return a.id == b.id; });
+  set.loose.erase(tail, set.loose.end());
   return {};
 }
 
