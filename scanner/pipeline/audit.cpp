@@ -259,7 +259,7 @@ class Audit {
     place_index_names(collected, exposures);
     build_findings(std::move(collected), std::move(exposures), options_,
                    report_);
-    if (options_.stop.stop_requested()) {
+    if (options_.stop.stop_requested() || !coverage_.complete()) {
       hide_unscanned_texts(*options_.detector, report_);
     }
     return {};

@@ -157,28 +157,30 @@ void add_history(const git::AttributionResult& attribution,
 }
 
 void hide_unscanned_texts(const Detector& detector, Report& report) {
+  std::set<std::string_view> texts;  // each once: many findings share a ref
+  for (const Finding& finding : report.findings) {
+    for (const CommitRef& commit : finding.exposure.introductions) {
+      texts.insert({commit.author, commit.email});
+    }
+    if (const auto& removed = finding.exposure.removed) {
+      texts.insert({removed->author, removed->email});
+    }
+    texts.insert(finding.exposure.refs.begin(), finding.exposure.refs.end());
+    for (const Occurrence& occurrence : finding.occurrences) {
+      texts.insert(occurrence.path);
+    }
+  }
+  for (const auto& [reason, skipped] : report.coverage.skipped) {
+    texts.insert(skipped.examples.begin(), skipped.examples.end());
+  }
+  texts.insert({report.target.branch, report.target.remote_url});
   BlobScanner scanner(detector.detection());
   std::set<std::string> hidden;
-  const auto look_at = [&](const std::string& text) {
+  for (const std::string_view text : texts) {
     for (const Match& match : scanner.scan(as_bytes(text))) {
       hidden.insert(match.secret);
     }
-  };
-  for (const Finding& finding : report.findings) {
-    for (const CommitRef& commit : finding.exposure.introductions) {
-      look_at(commit.author);
-      look_at(commit.email);
-    }
-    if (finding.exposure.removed) {
-      look_at(finding.exposure.removed->author);
-      look_at(finding.exposure.removed->email);
-    }
-    for (const std::string& ref : finding.exposure.refs) look_at(ref);
-    for (const Occurrence& occurrence : finding.occurrences) {
-      look_at(occurrence.path);
-    }
   }
-  look_at(report.target.branch);
   report.hidden.assign(hidden.begin(), hidden.end());
 }
 

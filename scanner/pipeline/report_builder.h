@@ -21,8 +21,8 @@ void add_history(const git::AttributionResult& attribution,
                  Collector::Collected& collected, git::ObjectStore& store,
                  std::vector<Exposure>& exposures, Coverage& coverage);
 
-// Of a run that ended early, when names and people that the report shows were
-// not all scanned: scans them now, and notes what must not be shown.
+// Of an incomplete run, in which names and people that the report shows may not
+// all have been scanned: scans them now, and notes what must not be shown.
 void hide_unscanned_texts(const Detector& detector, Report& report);
 
 // Makes the findings and what is suppressed; sorts them. `exposures` is empty

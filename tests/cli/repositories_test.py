@@ -10,7 +10,7 @@ import subprocess
 import support
 from support import CLEAN, FOUND, INCOMPLETE, USAGE
 
-READERS = ('libgit2', 'git')
+READERS = ('pack', 'libgit2', 'git')
 NOBODY = 65534
 
 
@@ -370,6 +370,20 @@ class Damaged(support.CliTest):
         (self.bare / 'refs' / 'heads' / 'gone').write_text('1' * 40 + '\n')
         self.assert_incomplete('missing object', 1, self.lost, self.kept,
                                example='1' * 40)
+
+    def test_token_in_the_name_of_a_ref_that_was_not_searched(self):
+        """Names of refs are shown; not the tokens in them."""
+        first = self.origin.id('HEAD~2')
+        named = self.github('named')
+        refs = [f'{self.origin.id()} refs/heads/{named.text}']
+        refs += [f'{first} refs/tags/{number}' for number in range(20000)]
+        (self.bare / 'packed-refs').write_text('\n'.join(refs) + '\n')
+        run = self.run_tool('audit', self.bare, '--format', 'json',
+                            '--max-file-size', '1')  # its output is watched
+        self.assert_code(run, FOUND)
+        self.assert_skipped(run.report, 'file too large', 1)
+        exposure = self.finding_of(run.report, self.kept)['exposure']
+        self.assertEqual(len(exposure['refs']), 1)
 
     def test_broken_ref(self):
         (self.bare / 'refs' / 'heads').mkdir(exist_ok=True, parents=True)
