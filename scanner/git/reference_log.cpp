@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -54,8 +55,12 @@ struct ReferenceLog::Worker {
 
 ReferenceLog::ReferenceLog(const IdIndex& index, ObjectFormat format,
                            unsigned threads,
-                           const std::vector<ObjectId>& shallow)
-    : index_(index), format_(format), shallow_(shallow.begin(), shallow.end()) {
+                           const std::vector<ObjectId>& shallow,
+                           const ParentHints* hints)
+    : index_(index),
+      format_(format),
+      shallow_(shallow.begin(), shallow.end()),
+      hints_(hints != nullptr && !hints->empty() ? hints : nullptr) {
   trees_.parts.resize(std::max(1U, threads));
   for (TreeLinks::Part& part : trees_.parts) {
     const auto number = static_cast<std::uint32_t>(workers_.size());
@@ -125,6 +130,21 @@ bool ReferenceLog::read_whole_tree(Worker& worker, ByteView content,
   return well_formed;
 }
 
+bool ReferenceLog::use_hints(Worker& worker) const {
+  std::vector<std::uint32_t>& positions = worker.positions;
+  index_.find_all(std::span(worker.ids).first(2), positions);
+  if (!hints_->add_parents(positions.front(), positions)) return false;
+  return std::ranges::equal(
+      worker.ids, positions, [&](const ObjectId& id, std::uint32_t position) {
+        return position != IdIndex::kNone && index_.id(position) == id;
+      });
+}
+
+void ReferenceLog::find_positions(Worker& worker) const {
+  if (hints_ != nullptr && use_hints(worker)) return;
+  index_.find_all(worker.ids, worker.positions);
+}
+
 bool ReferenceLog::take_commit(Worker& worker,
                                const WalkedObject& object) const {
   const auto header = parse_commit(object.content(), format_);
@@ -132,7 +152,7 @@ bool ReferenceLog::take_commit(Worker& worker,
   worker.ids = {object.id(), header->tree};
   worker.ids.insert(worker.ids.end(), header->parents.begin(),
                     header->parents.end());
-  index_.find_all(worker.ids, worker.positions);
+  find_positions(worker);
   CommitLinks& links = worker.commits;
   CommitLinks::Commit commit;
   commit.position = worker.positions[0];

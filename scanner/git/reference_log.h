@@ -15,6 +15,7 @@
 #include "scanner/git/id_index.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/object_store.h"
+#include "scanner/git/parent_hints.h"
 #include "scanner/git/tree_links.h"
 
 namespace tokensweep::git {
@@ -30,9 +31,11 @@ struct HistoryLinks {
 class ReferenceLog {
  public:
   // `index`: all of the store; outlives this. `shallow`: commits whose parents
-  // are left out on purpose. `threads` bounds worker numbers.
+  // are left out on purpose. `threads` bounds worker numbers. `hints` save
+  // look-ups where they are right; null for none, else it outlives this.
   ReferenceLog(const IdIndex& index, ObjectFormat format, unsigned threads,
-               const std::vector<ObjectId>& shallow);
+               const std::vector<ObjectId>& shallow,
+               const ParentHints* hints = nullptr);
   ~ReferenceLog();
 
   // `base` is what the object's base left, null for none; fills `keep` when
@@ -64,10 +67,15 @@ class ReferenceLog {
   void commit_tree(Worker& worker, const ObjectId& id) const;
   [[nodiscard]] bool take_commit(Worker& worker,
                                  const WalkedObject& object) const;
+  // Of the ids of a commit, its tree and its parents.
+  void find_positions(Worker& worker) const;
+  // False when the hints do not say the same as the commit.
+  [[nodiscard]] bool use_hints(Worker& worker) const;
 
   const IdIndex& index_;
   ObjectFormat format_;
   IdSet shallow_;
+  const ParentHints* hints_;
   TreeLinks trees_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };

@@ -11,6 +11,7 @@
 #include "base/mutex.h"
 #include "scanner/git/attribution.h"
 #include "scanner/git/id_index.h"
+#include "scanner/git/parent_hints.h"
 #include "scanner/git/reference_log.h"
 #include "scanner/git/reflog.h"
 #include "scanner/pipeline/collector.h"
@@ -137,9 +138,11 @@ class Audit {
     if (options_.progress != nullptr) {
       options_.progress->objects_total = ids_.size();
     }
+    const auto hints =
+        git::ParentHints::load(layout_.common_dir + "/objects", *index_of_ids_);
     git::ReferenceLog references(*index_of_ids_, layout_.format,
                                  options_.threads,
-                                 git::read_shallow_ids(layout_));
+                                 git::read_shallow_ids(layout_), &hints);
     ObjectFan fan(sink_, references);
     git::ReadOptions read;
     read.threads = options_.threads;

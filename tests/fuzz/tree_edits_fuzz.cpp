@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "base/derived_bytes.h"
 #include "scanner/git/tree_edits.h"
+#include "tests/fuzz/fuzz_input.h"
 
 using tokensweep::as_bytes;
 using tokensweep::as_chars;
@@ -24,32 +25,11 @@ using tokensweep::git::ObjectFormat;
 using tokensweep::git::parse_tree_edits;
 using tokensweep::git::TreeEntry;
 using tokensweep::git::TreeParser;
+using tokensweep::test::FuzzInput;
 
 namespace {
 
-class Input {
- public:
-  explicit Input(std::string_view rest) : rest_(rest) {}
-
-  [[nodiscard]] bool empty() const { return rest_.empty(); }
-  std::string_view take(std::size_t size) {
-    const std::string_view taken = rest_.substr(0, size);
-    rest_.remove_prefix(taken.size());
-    return taken;
-  }
-  std::size_t number(std::size_t bytes) {
-    std::size_t value = 0;
-    for (const char byte : take(bytes)) {
-      value = value << 8 | static_cast<unsigned char>(byte);
-    }
-    return value;
-  }
-
- private:
-  std::string_view rest_;
-};
-
-std::vector<Segment> read_segments(Input input, std::string_view base,
+std::vector<Segment> read_segments(FuzzInput input, std::string_view base,
                                    std::string& tree) {
   std::vector<Segment> segments;
   while (!input.empty()) {
@@ -93,7 +73,7 @@ bool read_ends(std::string_view tree, ObjectFormat format,
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
-  Input input(as_chars(std::as_bytes(std::span(data, size))));
+  FuzzInput input(as_chars(std::as_bytes(std::span(data, size))));
   const std::string_view base = input.take(input.number(2));
   constexpr ObjectFormat kFormat = ObjectFormat::kSha1;
   std::vector<std::uint32_t> base_ends;
