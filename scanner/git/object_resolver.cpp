@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/git/object_resolver.h"
 
+#include <algorithm>
+
 #include "scanner/git/loose_object.h"
 #include "scanner/git/object_plan.h"
 
 namespace tokensweep::git {
+namespace {
+
+// Of one object in one index; more are not tried.
+constexpr std::uint32_t kMaxCopies = 16;
+
+}  // namespace
 
 ObjectResolver::ObjectResolver(const PackSet& set,
                                std::uint64_t max_object_bytes)
@@ -14,9 +22,7 @@ std::optional<ObjectResolver::Content> ObjectResolver::base_of(
     std::uint32_t pack, const EntryHeader& header) {
   const PackIndexView& index = set_.packs[pack].index();
   if (header.kind == EntryHeader::kIdDelta) {
-    if (const auto position = index.find(header.base_id)) {
-      if (auto base = in_pack(pack, index.offset(*position))) return base;
-    }
+    if (auto base = in_pack(pack, header.base_id)) return base;
     return by_id(header.base_id);
   }
   if (auto base = in_pack(pack, header.base_offset)) return base;
@@ -62,13 +68,30 @@ std::optional<ObjectResolver::Content> ObjectResolver::in_pack(
   return result;
 }
 
+std::optional<ObjectResolver::Content> ObjectResolver::in_pack(
+    std::uint32_t pack, ByteView id) {
+  const PackIndexView& index = set_.packs[pack].index();
+  const auto position = index.find(id);
+  if (!position) return std::nullopt;
+  found_ = true;
+  const auto is_copy = [&](std::uint32_t at) {
+    return std::ranges::equal(index.raw_id(at), id);
+  };
+  std::uint32_t first = *position;
+  while (first > 0 && *position - first < kMaxCopies && is_copy(first - 1)) {
+    --first;
+  }
+  for (std::uint32_t i = first; i < index.count() && i - first < kMaxCopies;
+       ++i) {
+    if (!is_copy(i)) break;
+    if (auto content = in_pack(pack, index.offset(i))) return content;
+  }
+  return std::nullopt;
+}
+
 std::optional<ObjectResolver::Content> ObjectResolver::by_id(ByteView id) {
   for (std::uint32_t pack = 0; pack < set_.packs.size(); ++pack) {
-    const auto position = set_.packs[pack].index().find(id);
-    if (!position) continue;
-    found_ = true;
-    auto content = in_pack(pack, set_.packs[pack].index().offset(*position));
-    if (content) return content;
+    if (auto content = in_pack(pack, id)) return content;
   }
   for (const std::string& folder : set_.folders) {
     const std::string path = loose_object_path(folder, ObjectId(id));

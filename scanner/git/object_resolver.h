@@ -36,6 +36,8 @@ class ObjectResolver {
   // Nullopt when it cannot be read; `found_` says whether it was there.
   std::optional<Content> by_id(ByteView id);
   std::optional<Content> in_pack(std::uint32_t pack, std::uint64_t offset);
+  // Any copy that can be read: an index may list an id twice.
+  std::optional<Content> in_pack(std::uint32_t pack, ByteView id);
   std::optional<Content> base_of(std::uint32_t pack, const EntryHeader& header);
 
   const PackSet& set_;

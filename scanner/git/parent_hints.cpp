@@ -30,8 +30,8 @@ ParentHints ParentHints::load(const std::string& objects_dir,
       rest.remove_prefix(std::min(rest.size(), line.size() + 1));
       // A name is a hash: nothing leads out of the folder.
       const auto name = ObjectId::from_hex(line);
-      if (!name || !hints.add_file(folder + "graph-" + name->hex() + ".graph",
-                                   index)) {
+      if (!name ||
+          !hints.add_file(folder + "graph-" + name->hex() + ".graph", index)) {
         break;
       }
     }
