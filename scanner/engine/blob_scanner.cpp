@@ -19,7 +19,6 @@
 #include <memory>
 #include <utility>
 
-#include "scanner/engine/edit_windows.h"
 #include "scanner/engine/resolve.h"
 
 namespace tokensweep {
@@ -28,32 +27,65 @@ namespace tokensweep {
 class BlobScanner::Inheritance {
  public:
   Inheritance(const ScanState& base, const DerivedBytes& content)
-      : base_(base), base_size_(content.base().size()), size_(content.size()) {}
+      : base_(base), base_size_(content.base().size()), size_(content.size()) {
+    move_to(0);
+  }
 
   [[nodiscard]] const ScanState& base() const { return base_; }
 
-  // Index of the first hit of the base that ends behind `offset`. `near` is
-  // where the segment before ended: most copies go on close to it.
-  [[nodiscard]] std::size_t first_behind(std::uint64_t offset,
-                                         std::size_t near) const {
+  // Whether no hit ends in the segment; may miss it.
+  [[nodiscard]] bool has_no_hit(const Segment& segment) const {
+    return segment.source >= last_end_ &&
+           segment.source + segment.bytes.size() < next_end_;
+  }
+
+  // Goes to the first hit of the base that ends behind `offset`; gives its
+  // index. Most copies go on close to the one before.
+  std::size_t move_behind(std::uint64_t offset) {
     constexpr std::size_t kSteps = 8;
     const auto& hits = base_.hits;
-    if (near == 0 || hits[near - 1].end <= offset) {
-      const std::size_t limit = std::min(hits.size(), near + kSteps);
-      while (near < limit && hits[near].end <= offset) ++near;
-      if (near < limit || near == hits.size()) return near;
+    std::size_t at = next_;
+    std::size_t steps = 0;
+    while (at > 0 && hits[at - 1].end > offset && steps < kSteps) {
+      --at;
+      ++steps;
     }
-    const auto found = std::ranges::upper_bound(
-        hits, offset, {},
-        [](const LiteralHit& hit) { return std::uint64_t{hit.end}; });
-    return static_cast<std::size_t>(found - hits.begin());
+    while (at < hits.size() && hits[at].end <= offset && steps < kSteps) {
+      ++at;
+      ++steps;
+    }
+    if (steps == kSteps) {
+      const auto found = std::ranges::upper_bound(
+          hits, offset, {},
+          [](const LiteralHit& hit) { return std::uint64_t{hit.end}; });
+      at = static_cast<std::size_t>(found - hits.begin());
+    }
+    move_to(at);
+    return at;
   }
-  // Index of the first result of that hit or a later one.
-  [[nodiscard]] std::size_t first_result(std::size_t hit) const {
-    const auto found = std::ranges::lower_bound(
-        base_.results, hit, {},
-        [](const ScanState::Result& r) { return std::size_t{r.hit}; });
-    return static_cast<std::size_t>(found - base_.results.begin());
+  // To a hit, or behind the last one.
+  void move_to(std::size_t hit) {
+    const auto& hits = base_.hits;
+    next_ = hit;
+    last_end_ = hit == 0 ? 0 : hits[hit - 1].end;
+    next_end_ = hit == hits.size() ? std::numeric_limits<std::uint64_t>::max()
+                                   : hits[hit].end;
+  }
+
+  // Index of the first result of that hit or a later one. Most follow the one
+  // that was asked for before.
+  std::size_t first_result(std::size_t hit) {
+    const auto& results = base_.results;
+    std::size_t& at = next_result_;
+    const bool is_behind = at > 0 && results[at - 1].hit >= hit;
+    if (!is_behind && at < results.size() && results[at].hit < hit) ++at;
+    if (is_behind || (at < results.size() && results[at].hit < hit)) {
+      const auto found = std::ranges::lower_bound(
+          results, hit, {},
+          [](const ScanState::Result& r) { return std::size_t{r.hit}; });
+      at = static_cast<std::size_t>(found - results.begin());
+    }
+    return at;
   }
 
   // The ends of hits whose extents are inside of a segment: [first, last] for
@@ -77,18 +109,23 @@ class BlobScanner::Inheritance {
             end == base_size_ && segment.end() == size_};
   }
 
-  std::size_t next_hit = 0;  // of the base, behind the last segment
-
  private:
   const ScanState& base_;
   std::uint64_t base_size_;
   std::uint64_t size_;
+  // Of the base: the hit behind the last segment that was taken, and the ends
+  // of the one before it and its own.
+  std::size_t next_ = 0;
+  std::uint64_t last_end_ = 0;
+  std::uint64_t next_end_ = 0;
+  std::size_t next_result_ = 0;
 };
 
 BlobScanner::BlobScanner(const Detection& detection)
     : rules_(detection.rules),
       hits_(detection),
-      matches_by_rule_(detection.rules.size()) {}
+      matches_by_rule_(detection.rules.size()),
+      edit_text_(hits_.longest()) {}
 
 const std::vector<Match>& BlobScanner::scan(ByteView content, ScanState* keep) {
   start(keep);
@@ -111,13 +148,13 @@ const std::vector<Match>& BlobScanner::scan_derived(DerivedBytes& content,
   const ScanCounters before = hits_.counters;
   start(keep);
   hits_.counters.bytes += content.size();
-  find_new_hits(content);
+  find_new_hits(content.segments());
   Inheritance inheritance(base, content);
   ContentView view(content);
   std::size_t next_new = 0;
   if (!base.hits.empty()) {
     for (const Segment& segment : content.segments()) {
-      if (segment.is_inserted()) continue;
+      if (segment.is_inserted() || inheritance.has_no_hit(segment)) continue;
       take_copied(segment, inheritance, view, next_new);
     }
   }
@@ -131,54 +168,45 @@ const std::vector<Match>& BlobScanner::scan_derived(DerivedBytes& content,
   return finish(all_, keep);
 }
 
-// A call of the engine costs as much as 150 bytes more, and most windows are
-// shorter: they are put behind each other and matched at once. What goes over
-// the edge of a window is no hit, or one that is copied.
-void BlobScanner::find_new_hits(DerivedBytes& content) {
-  found_.clear();
-  find_edit_windows(content.segments(), hits_.longest(), windows_);
-  CopiedTest copied(content.segments());
-  for (std::size_t first = 0; first < windows_.size();) {
-    std::size_t last = first;
-    std::uint64_t size = 0;
-    do {
-      size += windows_[last++].size();
-    } while (last < windows_.size() &&
-             size + windows_[last].size() <= kGatherBytes);
-    find_in({windows_.data() + first, last - first}, size, content, copied);
-    first = last;
+// What goes over the edge of a window is no hit, or one that is copied, or in
+// the text that goes on with the window.
+void BlobScanner::find_in(ByteView text,
+                          std::span<const EditText::Window> windows) {
+  hits_.counters.matched_bytes += text.size();
+  hits_.find(text, window_hits_);
+  std::size_t at = 0;
+  const auto end_of = [&](std::size_t window) {
+    return window + 1 < windows.size() ? windows[window + 1].begin
+                                       : text.size();
+  };
+  for (LiteralHit hit : window_hits_) {
+    while (end_of(at) < hit.end) ++at;
+    const EditText::Window& window = windows[at];
+    const ByteRange place = hits_.place(hit);
+    if (place.begin < window.begin || place.end > end_of(at) ||
+        place.end <= window.begin + window.known) {
+      continue;
+    }
+    hit.end += static_cast<std::uint32_t>(window.origin - window.begin);
+    found_.push_back(hit);
   }
 }
 
-void BlobScanner::find_in(std::span<const ByteRange> windows,
-                          std::uint64_t size, DerivedBytes& content,
-                          CopiedTest& copied) {
-  hits_.counters.matched_bytes += size;
-  ByteView text;
-  if (size > kGatherBytes) {
-    content.fill(windows.front());
-    text = content.bytes().subspan(windows.front().begin, size);
-  } else {
-    gathered_.resize(kGatherBytes);
-    std::byte* out = gathered_.data();
-    for (const ByteRange& window : windows) {
-      content.read(window, out);
-      out += window.size();
-    }
-    text = ByteView(gathered_).first(size);
-  }
-  hits_.find(text, window_hits_);
-  auto window = windows.begin();
-  std::uint64_t begin = 0;  // of the window in the text
-  for (LiteralHit hit : window_hits_) {
-    while (begin + window->size() < hit.end) begin += (window++)->size();
-    ByteRange place = hits_.place(hit);
-    if (place.begin < begin || place.end > begin + window->size()) continue;
-    const std::uint64_t shift = window->begin - begin;
-    place = {place.begin + shift, place.end + shift};
-    hit.end += static_cast<std::uint32_t>(shift);
-    if (!copied.is_copied(hit.end, place)) found_.push_back(hit);
-  }
+void BlobScanner::find_new_hits(std::span<const Segment> segments) {
+  found_.clear();
+  const bool in_order = edit_text_.for_each(
+      segments, [this](ByteView text, std::span<const EditText::Window> w) {
+        find_in(text, w);
+      });
+  if (!in_order) std::sort(found_.begin(), found_.end());
+  // What lies in a segment ends there, and hits are in order of their ends.
+  auto segment = segments.begin();
+  std::erase_if(found_, [&](const LiteralHit& hit) {
+    while (segment->end() < hit.end) ++segment;
+    const ByteRange place = hits_.place(hit);
+    return !segment->is_inserted() && segment->begin <= place.begin &&
+           place.end <= segment->end();
+  });
 }
 
 void BlobScanner::take_copied(const Segment& segment, Inheritance& from,
@@ -187,8 +215,7 @@ void BlobScanner::take_copied(const Segment& segment, Inheritance& from,
   const Inheritance::Limits limits = from.limits(segment);
   const std::int64_t shift = static_cast<std::int64_t>(segment.begin) -
                              static_cast<std::int64_t>(segment.source);
-  std::size_t i = from.first_behind(segment.source, from.next_hit);
-  from.next_hit = i;
+  std::size_t i = from.move_behind(segment.source);
   if (i == base.hits.size() || base.hits[i].end > limits.end) return;
   std::size_t next_result = from.first_result(i);
   for (; i < base.hits.size() && base.hits[i].end <= limits.end; ++i) {
@@ -218,7 +245,7 @@ void BlobScanner::take_copied(const Segment& segment, Inheritance& from,
     ++hits_.counters.inherited_hits;
     if (result != nullptr) take_known(*result, shift, base);
   }
-  from.next_hit = i;
+  from.move_to(i);
 }
 
 void BlobScanner::take_new_up_to(const LiteralHit& limit, ContentView& content,

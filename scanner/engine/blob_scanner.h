@@ -12,7 +12,7 @@
 #include "base/bytes.h"
 #include "base/derived_bytes.h"
 #include "rules/match.h"
-#include "scanner/engine/edit_windows.h"
+#include "scanner/engine/edit_text.h"
 #include "scanner/engine/hit_scanner.h"
 #include "scanner/engine/scan_state.h"
 
@@ -49,9 +49,6 @@ class BlobScanner {
   // Before duplicates are gone: near anchors find the same token again.
   static constexpr std::uint32_t kMaxRawMatchesPerRule = 8 * kMaxMatchesPerRule;
 
-  // Windows that are matched at once, unless one alone is more.
-  static constexpr std::uint64_t kGatherBytes = std::uint64_t{32} << 10;
-
   void start(ScanState* keep);
   // The matches of a hit, found in the content itself. `index` counts hits.
   void take_hit(ContentView& content, const LiteralHit& hit, std::size_t index);
@@ -64,9 +61,9 @@ class BlobScanner {
 
   // Of a derived content.
   class Inheritance;
-  void find_new_hits(DerivedBytes& content);
-  void find_in(std::span<const ByteRange> windows, std::uint64_t size,
-               DerivedBytes& content, CopiedTest& copied);
+  // Hits that are not wholly inside one copied segment.
+  void find_new_hits(std::span<const Segment> segments);
+  void find_in(ByteView text, std::span<const EditText::Window> windows);
   void take_copied(const Segment& segment, Inheritance& from,
                    ContentView& content, std::size_t& next_new);
   void take_known(const ScanState::Result& result, std::int64_t shift,
@@ -93,8 +90,7 @@ class BlobScanner {
   std::vector<LiteralHit> all_;    // of a derived content
   std::vector<LiteralHit> window_hits_;
   std::vector<Match> of_hit_;
-  std::vector<ByteRange> windows_;
-  std::vector<std::byte> gathered_;  // what stands in some of them
+  EditText edit_text_;
 };
 
 }  // namespace tokensweep
