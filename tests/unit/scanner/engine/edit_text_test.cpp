@@ -119,7 +119,7 @@ void check_all(EditText& edits, const Content& content, std::size_t capacity) {
 
 TEST(EditText, ShowsWhatIsNotCopiedOnce) {
   testing::TestRandom random(1);
-  for (const std::size_t capacity : {6, 7, 16, 64, 1000}) {
+  for (const std::size_t capacity : {6UL, 7UL, 16UL, 64UL, 1000UL}) {
     EditText edits(kLongest, capacity);
     for (int i = 0; i < 500; ++i) {
       check_all(edits, random_content(random), capacity);
