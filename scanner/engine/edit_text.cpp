@@ -14,8 +14,7 @@ constexpr std::size_t kWord = 8;
 
 // A call of memcpy costs more, and most pieces are short. REQUIRES: size is
 // from one word to two.
-inline void copy_short(std::byte* to, const std::byte* from,
-                       std::size_t size) {
+inline void copy_short(std::byte* to, const std::byte* from, std::size_t size) {
   std::uint64_t first = 0;
   std::uint64_t last = 0;
   std::memcpy(&first, from, kWord);
@@ -98,8 +97,8 @@ void EditText::cut(const Search& search) {
   const std::size_t known = std::min(slack_, length);
   std::memmove(buffer_.data(), buffer_.data() + size_ - known, known);
   size_ = known;
-  windows_.assign(1, {0, static_cast<std::uint32_t>(known),
-                      last.origin + length - known});
+  windows_.assign(
+      1, {0, static_cast<std::uint32_t>(known), last.origin + length - known});
 }
 
 }  // namespace tokensweep

@@ -35,8 +35,7 @@ Content random_content(testing::TestRandom& random) {
   const std::size_t count = 1 + random.below(8);
   std::size_t size = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t length =
-        1 + random.below(random.below(4) == 0 ? 60 : 12);
+    const std::size_t length = 1 + random.below(random.below(4) == 0 ? 60 : 12);
     parts.emplace_back(length, random.below(2) == 0);
     size += length;
   }
@@ -71,8 +70,8 @@ std::vector<Shown> show(EditText& edits, const Content& content,
           const std::size_t end =
               i + 1 < windows.size() ? windows[i + 1].begin : text.size();
           ASSERT_LT(window.begin, end);
-          const auto bytes = as_chars(text.subspan(window.begin)
-                                          .first(end - window.begin));
+          const auto bytes =
+              as_chars(text.subspan(window.begin).first(end - window.begin));
           EXPECT_EQ(bytes, content.text.substr(window.origin, bytes.size()));
           shown.push_back({{window.origin, window.origin + bytes.size()},
                            window.origin + window.known});
@@ -105,8 +104,8 @@ void check_all(EditText& edits, const Content& content, std::size_t capacity) {
       const ByteRange range{begin, begin + size};
       if (range.end > content.text.size()) break;
       const auto times = std::ranges::count_if(shown, [&](const Shown& part) {
-        return part.range.begin <= range.begin &&
-               range.end <= part.range.end && range.end > part.known;
+        return part.range.begin <= range.begin && range.end <= part.range.end &&
+               range.end > part.known;
       });
       if (is_copied(content, range)) {
         EXPECT_LE(times, 1);
