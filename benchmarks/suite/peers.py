@@ -6,9 +6,8 @@ import shutil
 
 import measure
 
-
-def lines(text):
-    return len(text.splitlines())
+# What a shell or a wrapper script answers for a program that is not there.
+CANNOT_RUN = (126, 127)
 
 
 def listed(text):
@@ -21,7 +20,8 @@ def listed(text):
 
 
 def kingfisher(text):
-    return json.loads(text.splitlines()[0])["findings"]
+    """Its findings stand in a list, secrets and all: only their number."""
+    return len(json.loads(text.splitlines()[0])["findings"])
 
 
 # Words of the command, with {repo} and {out}; what counts findings in {out}.
@@ -52,6 +52,8 @@ def measure_all(repository, seconds, scratch):
         out = scratch / f"{name}.out"
         command = [word.format(repo=repository, out=out) for word in words]
         taken = measure.run_once(command, sample=True, seconds=seconds)
+        if taken["exit"] in CANNOT_RUN:
+            continue
         taken["findings"] = None
         written = next((path for path in (out, out.with_suffix(".out.json"))
                         if path.exists()), None)
