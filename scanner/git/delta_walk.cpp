@@ -151,6 +151,7 @@ class Worker {
     Base* const base = top.base;
     const bool is_last = top.next == top.end;
     if (is_last) stack_.pop_back();
+    foresee(entry);
     Base* const made = show(entry, base);
     if (is_last) release(base);
     if (made != nullptr) {
@@ -159,6 +160,27 @@ class Worker {
           {made, children.data(), children.data() + children.size()});
     }
     if (pass_.is_wanting()) share();
+  }
+
+  // Objects come in no order of addresses, so what the next one needs is asked
+  // for while this one is read: first where it is, then its bytes.
+  void foresee(std::uint32_t entry) {
+    const auto children = plan_.children(entry);
+    next_.reset();
+    if (!children.empty()) {
+      next_ = children.front();
+    } else if (!stack_.empty()) {
+      next_ = *stack_.back().next;
+    }
+    if (next_) plan_.prefetch(*next_);
+  }
+  void prefetch_next() const {
+    if (!next_) return;
+    const PlanEntry& next = plan_.entry(*next_);
+    if (next.pack == PlanEntry::kLoose) return;
+    const PackFile& pack = set_.packs[next.pack];
+    pack.prefetch(next.offset);
+    __builtin_prefetch(pack.index().raw_id(next.position).data());
   }
 
   // Gives away half of the lowest frame, or all of it when there is other
@@ -228,6 +250,7 @@ class Worker {
     if (unreported_ >= kReportedBytes) {
       pass_.report(std::exchange(unreported_, 0));
     }
+    prefetch_next();
     auto state = sink_.object(number_, object, base_state);
     if (!object.has_children()) {
       reader_.pool().give(std::move(buffer));
@@ -270,6 +293,7 @@ class Worker {
   Pass& pass_;
   EntryReader reader_;
   std::vector<Frame> stack_;
+  std::optional<std::uint32_t> next_;  // entry that is likely to be read next
   std::vector<WalkProblem> problems_;
   std::uint64_t objects_ = 0;
   std::uint64_t produced_ = 0;

@@ -203,7 +203,12 @@ void PlanBuilder::find_bases_in(std::size_t pack) {
   const std::uint32_t end = pack_end(pack);
   const OffsetLookup lookup(
       std::span(plan_.entries_).subspan(begin, end - begin));
+  // Headers lie so far apart that the processor does not see them coming.
+  constexpr std::uint32_t kAhead = 16;
   for (std::uint32_t number = begin; number < end; ++number) {
+    if (end - number > kAhead) {
+      file.prefetch(plan_.entries_[number + kAhead].offset);
+    }
     if (!canonical_.empty() && canonical_[number] != number) {
       base_[number] = kCopy;
       continue;

@@ -51,6 +51,10 @@ class PackFile {
   [[nodiscard]] std::optional<EntryHeader> header(std::uint64_t offset) const {
     return parse_entry_header(bytes_from(offset), offset, format_);
   }
+  // Says that the entry is going to be read soon.
+  void prefetch(std::uint64_t offset) const {
+    if (offset < end_) __builtin_prefetch(map_.bytes().data() + offset);
+  }
   [[nodiscard]] const std::string& path() const { return path_; }
   // False when one of the files was cut short since it was opened.
   [[nodiscard]] bool is_whole() const {
