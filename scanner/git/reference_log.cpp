@@ -18,6 +18,10 @@ namespace {
 // Ids kept of one kind and worker. A hostile tree can name millions.
 constexpr std::size_t kMaxKept = 1 << 20;
 
+// What trees refer to is looked up for many trees at once: an id waits twice
+// for memory, and most trees add two or three.
+constexpr std::size_t kIdsAtOnce = 256;
+
 // The empty blob and the empty tree need not be stored: git makes them up, and
 // there is nothing in them.
 constexpr std::array<std::string_view, 4> kEmptyObjects = {
@@ -45,8 +49,8 @@ struct ReferenceLog::Worker {
 
   TreeRecorder recorder;
   RecentTrees recent;
-  std::vector<ObjectId> ids;             // of a tree's entries
-  std::vector<std::uint32_t> positions;  // of ids
+  std::vector<ObjectId> ids;             // of a commit
+  std::vector<std::uint32_t> positions;  // of what is looked up
   CommitLinks commits;
   IdSet missing;
   IdSet submodules;
@@ -74,23 +78,28 @@ void ReferenceLog::require(Worker& worker, const ObjectId& id) const {
   if (!index_.find(id) && !is_empty_object(id)) keep(worker.missing, id);
 }
 
-void ReferenceLog::commit_tree(Worker& worker, const ObjectId& id) const {
-  const std::span<const TreeEntry> entries = worker.recorder.entries();
-  worker.ids.assign(1, id);
-  for (const TreeEntry& entry : entries) worker.ids.push_back(entry.id());
-  index_.find_all(worker.ids, worker.positions);
-  const std::span targets = std::span(worker.positions).subspan(1);
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const ObjectId& target = worker.ids[i + 1];
-    if (entries[i].is_submodule()) {
+void ReferenceLog::add_tree(Worker& worker, const ObjectId& id) const {
+  worker.recorder.add(id);
+  if (worker.recorder.open_ids().size() >= kIdsAtOnce) resolve_trees(worker);
+}
+
+void ReferenceLog::resolve_trees(Worker& worker) const {
+  const std::span<const ObjectId> ids = worker.recorder.open_ids();
+  index_.find_all(ids, worker.positions);
+  auto submodule = worker.recorder.open_submodules().begin();
+  const auto submodules_end = worker.recorder.open_submodules().end();
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    std::uint32_t& position = worker.positions[i];
+    if (submodule != submodules_end && *submodule == i) {
       // One from this store, too, leads nowhere in its own tree.
-      targets[i] = IdIndex::kNone;
-      keep(worker.submodules, target);
-    } else if (targets[i] == IdIndex::kNone && !is_empty_object(target)) {
-      keep(worker.missing, target);
+      position = IdIndex::kNone;
+      keep(worker.submodules, ids[i]);
+      ++submodule;
+    } else if (position == IdIndex::kNone && !is_empty_object(ids[i])) {
+      keep(worker.missing, ids[i]);
     }
   }
-  worker.recorder.commit(worker.positions.front(), targets);
+  worker.recorder.resolve(worker.positions);
 }
 
 bool ReferenceLog::take_tree(Worker& worker, const WalkedObject& object,
@@ -107,7 +116,7 @@ bool ReferenceLog::take_tree(Worker& worker, const WalkedObject& object,
   } else {
     well_formed = read_whole_tree(worker, object.content(), keep);
   }
-  commit_tree(worker, object.id());
+  add_tree(worker, object.id());
   return well_formed;
 }
 
@@ -203,6 +212,7 @@ void ReferenceLog::object(unsigned worker_number, const WalkedObject& object,
 }
 
 HistoryLinks ReferenceLog::take_links() {
+  for (const auto& worker : workers_) resolve_trees(*worker);
   HistoryLinks links;
   links.trees = std::move(trees_);
   for (const auto& worker : workers_) {
@@ -220,7 +230,8 @@ void ReferenceLog::require(const ObjectId& id) {
   if (!id.is_zero()) require(*workers_.front(), id);
 }
 
-void ReferenceLog::report(Coverage& coverage) const {
+void ReferenceLog::report(Coverage& coverage) {
+  for (const auto& worker : workers_) resolve_trees(*worker);
   IdSet missing;
   IdSet submodules;
   for (const auto& worker : workers_) {

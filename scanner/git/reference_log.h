@@ -48,7 +48,7 @@ class ReferenceLog {
 
   // Counts "missing object" and "malformed object" as incomplete, "submodule
   // commit" as counted, each id once. One thread, after all objects.
-  void report(Coverage& coverage) const;
+  void report(Coverage& coverage);
 
   // One thread, after all objects; ends the log.
   [[nodiscard]] HistoryLinks take_links();
@@ -63,8 +63,9 @@ class ReferenceLog {
                                const TreeState* base, TreeState* keep) const;
   [[nodiscard]] static bool read_whole_tree(Worker& worker, ByteView content,
                                             TreeState* keep);
-  // Checks and adds the tree that was read last.
-  void commit_tree(Worker& worker, const ObjectId& id) const;
+  // Adds the tree that was read last; it is checked with others.
+  void add_tree(Worker& worker, const ObjectId& id) const;
+  void resolve_trees(Worker& worker) const;
   [[nodiscard]] bool take_commit(Worker& worker,
                                  const WalkedObject& object) const;
   // Of the ids of a commit, its tree and its parents.

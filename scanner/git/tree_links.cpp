@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/git/tree_links.h"
 
+#include <utility>
+
 #include "base/check.h"
 
 namespace tokensweep::git {
@@ -62,26 +64,47 @@ void TreeRecorder::add_copy(std::size_t first, std::size_t count) {
   at_ += static_cast<std::uint32_t>(count);
 }
 
-void TreeRecorder::commit(std::uint32_t position,
-                          std::span<const std::uint32_t> targets) {
-  CHECK(targets.size() == entries_.size());
+void TreeRecorder::add(const ObjectId& id) {
   constexpr std::uint32_t kNameMask = 0x7FFFFFFF;
-  record_.position = position;
   record_.first_copy = out_.copy_list.size();
   record_.first_entry = out_.entry_list.size();
+  record_.copies = static_cast<std::uint32_t>(copies_.size());
+  record_.entries = static_cast<std::uint32_t>(entries_.size());
   out_.copy_list.insert(out_.copy_list.end(), copies_.begin(), copies_.end());
+  open_ids_.push_back(id);
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (targets[i] == TreeLinks::kNone) continue;
+    if (entries_[i].is_submodule()) {
+      open_submodules_.push_back(static_cast<std::uint32_t>(open_ids_.size()));
+    }
+    open_ids_.push_back(entries_[i].id());
     TreeLinks::Entry& entry = out_.entry_list.emplace_back();
-    entry.target = targets[i];
     entry.name = out_.names.number(entries_[i].name) & kNameMask;
     entry.is_tree = entries_[i].is_tree() ? 1 : 0;
     entry.at = places_[i];
   }
-  record_.copies = static_cast<std::uint32_t>(copies_.size());
-  record_.entries =
-      static_cast<std::uint32_t>(out_.entry_list.size() - record_.first_entry);
   out_.records.push_back(record_);
+}
+
+void TreeRecorder::resolve(std::span<const std::uint32_t> positions) {
+  CHECK(positions.size() == open_ids_.size());
+  auto position = positions.begin();
+  const auto open = std::span(out_.records).subspan(first_open_);
+  // Entries that lead nowhere are taken out.
+  std::uint64_t kept = open.empty() ? 0 : open.front().first_entry;
+  for (TreeLinks::Record& record : open) {
+    record.position = *position++;
+    const std::uint64_t first = std::exchange(record.first_entry, kept);
+    for (std::uint64_t i = first; i < first + record.entries; ++i) {
+      TreeLinks::Entry entry = out_.entry_list[i];
+      entry.target = *position++;
+      if (entry.target != TreeLinks::kNone) out_.entry_list[kept++] = entry;
+    }
+    record.entries = static_cast<std::uint32_t>(kept - record.first_entry);
+  }
+  if (!open.empty()) out_.entry_list.resize(kept);
+  open_ids_.clear();
+  open_submodules_.clear();
+  first_open_ = out_.records.size();
 }
 
 }  // namespace tokensweep::git

@@ -77,7 +77,7 @@ class TreeRecorder {
 
   // Reads a tree. Fills `keep` when it is not null. False when the tree is
   // malformed: then the entries in front of that place are taken. What is read
-  // is added by commit(), which must follow.
+  // is added by add(), which must follow.
   bool read(ByteView content, TreeState* keep);
   // The same for a tree that is made of `segments` from the one that left
   // `base`; bytes(range) gives its bytes. REQUIRES: base.well_formed.
@@ -85,13 +85,20 @@ class TreeRecorder {
   bool read_edits(std::span<const Segment> segments, Bytes bytes,
                   const TreeState& base, TreeState* keep);
 
-  // The entries that were read and that the base has not got. They view the
-  // tree.
-  [[nodiscard]] std::span<const TreeEntry> entries() const { return entries_; }
+  // Adds the tree that was read, with the entries that its base has not got.
+  // Where ids lead is told afterwards, for many at once.
+  void add(const ObjectId& id);
 
-  // Adds the tree. `position`: its own; `targets`: the positions that entries()
-  // refer to, or kNone.
-  void commit(std::uint32_t position, std::span<const std::uint32_t> targets);
+  // Of the trees whose ids were not resolved yet: each tree's own id and those
+  // of its entries.
+  [[nodiscard]] std::span<const ObjectId> open_ids() const { return open_ids_; }
+  // Those that are submodules', ascending indexes.
+  [[nodiscard]] std::span<const std::uint32_t> open_submodules() const {
+    return open_submodules_;
+  }
+  // Gives the positions of open_ids(), kNone for what leads nowhere; then none
+  // is open.
+  void resolve(std::span<const std::uint32_t> positions);
 
  private:
   void start();
@@ -109,6 +116,10 @@ class TreeRecorder {
   std::vector<TreeLinks::Copy> copies_;
   std::uint32_t at_ = 0;   // entries so far
   bool ascending_ = true;  // copies_, in the base
+
+  std::vector<ObjectId> open_ids_;
+  std::vector<std::uint32_t> open_submodules_;
+  std::size_t first_open_ = 0;  // of the part's records
 };
 
 template <typename Bytes>

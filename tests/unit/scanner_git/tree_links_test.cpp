@@ -29,8 +29,8 @@ using Links =
     std::vector<std::tuple<std::uint32_t, std::uint32_t, std::string, bool>>;
 
 // A made-up position for an id; some lead nowhere.
-std::uint32_t target_of(const TreeEntry& entry) {
-  const auto first = std::to_integer<std::uint32_t>(entry.raw_id[0]);
+std::uint32_t target_of(ByteView raw_id) {
+  const auto first = std::to_integer<std::uint32_t>(raw_id[0]);
   return first >= 0xC0 ? TreeLinks::kNone : first;
 }
 
@@ -46,9 +46,9 @@ Whole read_whole(std::string_view tree) {
   TreeEntry entry;
   std::uint32_t at = 0;
   while (parser.next(entry)) {
-    if (target_of(entry) != TreeLinks::kNone) {
-      whole.links.emplace_back(at, target_of(entry), std::string(entry.name),
-                               entry.is_tree());
+    if (target_of(entry.raw_id) != TreeLinks::kNone) {
+      whole.links.emplace_back(at, target_of(entry.raw_id),
+                               std::string(entry.name), entry.is_tree());
     }
     ++at;
     whole.ends.push_back(static_cast<std::uint32_t>(
@@ -93,13 +93,25 @@ class TreeLinksTest : public ::testing::Test {
     recorder_.emplace(0U, links_.parts[0], ObjectFormat::kSha1);
   }
 
-  TreeRecordId commit() {
-    std::vector<std::uint32_t> targets;
-    for (const TreeEntry& entry : recorder_->entries()) {
-      targets.push_back(target_of(entry));
-    }
-    recorder_->commit(0, targets);
+  TreeRecordId add() {
+    recorder_->add(ObjectId());
     return {0, static_cast<std::uint32_t>(links_.parts[0].records.size() - 1)};
+  }
+
+  void resolve() {
+    std::vector<std::uint32_t> positions;
+    for (const ObjectId& id : recorder_->open_ids()) {
+      positions.push_back(target_of(id.raw()));
+    }
+    recorder_->resolve(positions);
+    EXPECT_TRUE(recorder_->open_ids().empty());
+    EXPECT_TRUE(recorder_->open_submodules().empty());
+  }
+
+  TreeRecordId add_and_resolve() {
+    const TreeRecordId id = add();
+    resolve();
+    return id;
   }
 
   std::string entry(const std::string& name) {
@@ -114,7 +126,7 @@ class TreeLinksTest : public ::testing::Test {
     TreeState state;
     EXPECT_EQ(recorder_->read(as_bytes(tree), &state),
               read_whole(tree).well_formed);
-    commit();
+    add_and_resolve();
     return state;
   }
 
@@ -132,7 +144,7 @@ class TreeLinksTest : public ::testing::Test {
               whole.well_formed);
     EXPECT_EQ(state.well_formed, whole.well_formed);
     EXPECT_EQ(state.ends, whole.ends);
-    EXPECT_EQ(expand(links_, commit()), whole.links);
+    EXPECT_EQ(expand(links_, add_and_resolve()), whole.links);
     return state;
   }
 
@@ -239,6 +251,33 @@ TEST_F(TreeLinksTest, KeepsOnlyWhatDiffers) {
   EXPECT_EQ(links_.parts[0].copy_list.size(), 2U);
 }
 
+TEST_F(TreeLinksTest, ManyTreesAreResolvedAtOnce) {
+  record(entry("a") + entry("b"));
+  std::vector<std::string> trees;
+  std::vector<TreeRecordId> ids;
+  std::vector<std::uint32_t> submodules;
+  std::uint32_t open = 0;
+  for (int i = 0; i < 50; ++i) {
+    std::string& tree = trees.emplace_back();
+    ++open;
+    for (std::uint64_t j = random_.below(9); j > 0; --j) {
+      const std::string next = entry("f" + std::to_string(j));
+      if (next.starts_with("160000")) submodules.push_back(open);
+      tree += next;
+      ++open;
+    }
+    ASSERT_TRUE(recorder_->read(as_bytes(tree), nullptr));
+    ids.push_back(add());
+  }
+  ASSERT_EQ(recorder_->open_ids().size(), open);
+  EXPECT_TRUE(std::ranges::equal(recorder_->open_submodules(), submodules));
+  resolve();
+  for (std::size_t i = 0; i < trees.size(); ++i) {
+    EXPECT_EQ(expand(links_, ids[i]), read_whole(trees[i]).links);
+  }
+  EXPECT_EQ(record(entry("c")).record.number, 51U);
+}
+
 TEST_F(TreeLinksTest, RecentTreesGiveTheEditsBetween) {
   const auto recent = std::make_unique<RecentTrees>();
   std::string tree;
@@ -272,7 +311,7 @@ TEST_F(TreeLinksTest, RecentTreesGiveTheEditsBetween) {
     TreeState state;
     recorder_->read_edits(segments, bytes, slot.state, &state);
     EXPECT_EQ(state.ends, read_whole(other).ends);
-    EXPECT_EQ(expand(links_, commit()), read_whole(other).links);
+    EXPECT_EQ(expand(links_, add_and_resolve()), read_whole(other).links);
   }
   EXPECT_GT(edits, 400);
   EXPECT_TRUE(recent->edits(slot, as_bytes("100644 f0")).empty());
