@@ -41,8 +41,10 @@ class EditText {
   bool for_each(std::span<const Segment> segments, const Search& search);
 
  private:
-  void append(ByteView bytes, std::uint64_t origin, const Search& search);
+  void append(ByteView bytes, const Search& search);
   void append_long(ByteView bytes, const Search& search);
+  // Of what is appended next.
+  void open_window(std::uint64_t origin);
   // Ends the text; the window that was open goes on in the next one.
   void cut(const Search& search);
 
@@ -50,7 +52,6 @@ class EditText {
   std::vector<std::byte> buffer_;
   std::size_t size_ = 0;
   std::vector<Window> windows_;
-  std::uint64_t next_ = 0;  // behind the last byte, in the content
   bool was_cut_ = false;
 };
 
