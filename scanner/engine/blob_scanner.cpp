@@ -19,6 +19,7 @@
 #include <memory>
 #include <utility>
 
+#include "scanner/engine/hit_places.h"
 #include "scanner/engine/resolve.h"
 
 namespace tokensweep {
@@ -27,16 +28,16 @@ namespace tokensweep {
 class BlobScanner::Inheritance {
  public:
   Inheritance(const ScanState& base, const DerivedBytes& content)
-      : base_(base), base_size_(content.base().size()), size_(content.size()) {
-    move_to(0);
-  }
+      : base_(base),
+        base_size_(content.base().size()),
+        size_(content.size()),
+        places_(base.hits, base_size_) {}
 
   [[nodiscard]] const ScanState& base() const { return base_; }
 
   // Whether no hit ends in the segment; may miss it.
   [[nodiscard]] bool has_no_hit(const Segment& segment) const {
-    return segment.source >= last_end_ &&
-           segment.source + segment.bytes.size() < next_end_;
+    return places_.has_none(segment.source, segment.bytes.size());
   }
 
   // Goes to the first hit of the base that ends behind `offset`; gives its
@@ -60,17 +61,11 @@ class BlobScanner::Inheritance {
           [](const LiteralHit& hit) { return std::uint64_t{hit.end}; });
       at = static_cast<std::size_t>(found - hits.begin());
     }
-    move_to(at);
+    next_ = at;
     return at;
   }
   // To a hit, or behind the last one.
-  void move_to(std::size_t hit) {
-    const auto& hits = base_.hits;
-    next_ = hit;
-    last_end_ = hit == 0 ? 0 : hits[hit - 1].end;
-    next_end_ = hit == hits.size() ? std::numeric_limits<std::uint64_t>::max()
-                                   : hits[hit].end;
-  }
+  void move_to(std::size_t hit) { next_ = hit; }
 
   // Index of the first result of that hit or a later one. Most follow the one
   // that was asked for before.
@@ -113,11 +108,8 @@ class BlobScanner::Inheritance {
   const ScanState& base_;
   std::uint64_t base_size_;
   std::uint64_t size_;
-  // Of the base: the hit behind the last segment that was taken, and the ends
-  // of the one before it and its own.
-  std::size_t next_ = 0;
-  std::uint64_t last_end_ = 0;
-  std::uint64_t next_end_ = 0;
+  HitPlaces places_;
+  std::size_t next_ = 0;  // the hit behind the last segment that was taken
   std::size_t next_result_ = 0;
 };
 
@@ -149,10 +141,10 @@ const std::vector<Match>& BlobScanner::scan_derived(DerivedBytes& content,
   start(keep);
   hits_.counters.bytes += content.size();
   find_new_hits(content.segments());
-  Inheritance inheritance(base, content);
   ContentView view(content);
   std::size_t next_new = 0;
   if (!base.hits.empty()) {
+    Inheritance inheritance(base, content);
     for (const Segment& segment : content.segments()) {
       if (segment.is_inserted() || inheritance.has_no_hit(segment)) continue;
       take_copied(segment, inheritance, view, next_new);
