@@ -60,7 +60,7 @@ std::optional<DeltaHeader> parse_delta_header(ByteView delta) {
 }
 
 bool parse_delta(ByteView delta, const DeltaHeader& header, ByteView base,
-                 std::vector<Segment>& segments) {
+                 SegmentList& segments) {
   segments.clear();
   if (header.base_size != base.size()) return false;
   const std::byte* at = delta.data() + header.length;

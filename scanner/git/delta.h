@@ -5,10 +5,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "base/bytes.h"
-#include "base/derived_bytes.h"
+#include "scanner/git/segment_list.h"
 
 namespace tokensweep::git {
 
@@ -29,6 +28,6 @@ inline constexpr std::size_t kMaxSegments = std::size_t{1} << 24;
 // header says, when an operation is not valid or leaves the base, or when they
 // do not make exactly the result's size.
 [[nodiscard]] bool parse_delta(ByteView delta, const DeltaHeader& header,
-                               ByteView base, std::vector<Segment>& segments);
+                               ByteView base, SegmentList& segments);
 
 }  // namespace tokensweep::git

@@ -5,8 +5,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "base/bytes.h"
 #include "base/derived_bytes.h"
@@ -15,6 +15,7 @@
 #include "scanner/git/object_type.h"
 #include "scanner/git/pack_buffers.h"
 #include "scanner/git/pack_file.h"
+#include "scanner/git/segment_list.h"
 
 namespace tokensweep::git {
 
@@ -52,8 +53,8 @@ class EntryReader {
   // REQUIRES: the entry is a delta.
   [[nodiscard]] Edits read_delta(const PackFile& pack, std::uint64_t offset,
                                  ByteView base);
-  [[nodiscard]] const std::vector<Segment>& segments() const {
-    return segments_;
+  [[nodiscard]] std::span<const Segment> segments() const {
+    return segments_.segments();
   }
 
   [[nodiscard]] BufferPool& pool() { return pool_; }
@@ -67,7 +68,7 @@ class EntryReader {
   Inflater inflater_;
   BufferPool pool_;
   Buffer delta_;
-  std::vector<Segment> segments_;
+  SegmentList segments_;
   std::uint64_t inflated_ = 0;
 };
 

@@ -18,6 +18,7 @@ using tokensweep::DerivedBytes;
 using tokensweep::Segment;
 using tokensweep::git::parse_delta;
 using tokensweep::git::parse_delta_header;
+using tokensweep::git::SegmentList;
 using tokensweep::test::FuzzInput;
 
 namespace {
@@ -70,8 +71,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   auto header = parse_delta_header(delta);
   if (!header || header->result_size > kMaxSize) return 0;
   header->base_size = base.size();  // else few inputs get far
-  std::vector<Segment> segments;
-  const bool parsed = parse_delta(delta, *header, base, segments);
+  SegmentList list;
+  const bool parsed = parse_delta(delta, *header, base, list);
+  const std::span segments = list.segments();
   const auto expected =
       apply(as_chars(base), FuzzInput(as_chars(delta.subspan(header->length))),
             header->result_size);

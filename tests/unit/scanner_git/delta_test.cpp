@@ -22,11 +22,11 @@ std::optional<std::string> apply_delta(std::string_view delta,
                                        std::string_view base,
                                        std::size_t* segment_count = nullptr) {
   const auto header = parse_delta_header(as_bytes(delta));
-  std::vector<Segment> segments;
-  if (!header ||
-      !parse_delta(as_bytes(delta), *header, as_bytes(base), segments)) {
+  SegmentList list;
+  if (!header || !parse_delta(as_bytes(delta), *header, as_bytes(base), list)) {
     return std::nullopt;
   }
+  const std::span segments = list.segments();
   std::string result;
   std::uint64_t next = Segment::kInserted;
   for (const Segment& segment : segments) {
