@@ -15,7 +15,8 @@ TEST(HitPlaces, MissNoHit) {
   testing::TestRandom random(1);
   int sure = 0;
   for (int round = 0; round < 2000; ++round) {
-    const std::uint64_t size = 1 + random.below(round % 2 == 0 ? 2047 : 100'000);
+    const std::uint64_t size =
+        1 + random.below(round % 2 == 0 ? 2047 : 100'000);
     std::vector<LiteralHit> hits(random.below(20));
     for (LiteralHit& hit : hits) {
       hit.end = static_cast<std::uint32_t>(1 + random.below(size));
