@@ -2,6 +2,7 @@
 // The error half of Result<T>: what went wrong, where, and what to do.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,10 +25,13 @@ enum class ErrorKind {
 // Carries no scanned bytes: ids, offsets and rule ids only.
 class Error {
  public:
-  Error(ErrorKind kind, std::string message)
-      : kind_(kind), message_(std::move(message)) {}
+  Error(ErrorKind kind, std::string message, std::uint8_t code = 0)
+      : kind_(kind), code_(code), message_(std::move(message)) {}
 
   [[nodiscard]] ErrorKind kind() const { return kind_; }
+  // What the room that made the error says to code that must tell causes of
+  // one kind apart (net/failure.h); 0 says nothing.
+  [[nodiscard]] std::uint8_t code() const { return code_; }
   [[nodiscard]] const std::string& message() const { return message_; }
 
   // Prepends where this happened: "rules/x.yaml:3: " + message.
@@ -38,6 +42,7 @@ class Error {
 
  private:
   ErrorKind kind_;
+  std::uint8_t code_;
   std::string message_;
 };
 

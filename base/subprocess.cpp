@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <thread>
 #include <utility>
 
 #include "base/file.h"
@@ -82,6 +83,16 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   result.reserve(texts.size() + 1);
   for (std::string& text : texts) result.push_back(text.data());
   result.push_back(nullptr);
+  return result;
+}
+
+ExitStatus exit_status(int status) {
+  ExitStatus result;
+  if (WIFSIGNALED(status)) {
+    result.signal = WTERMSIG(status);
+  } else {
+    result.code = WEXITSTATUS(status);
+  }
   return result;
 }
 
@@ -169,18 +180,26 @@ Result<void> Subprocess::write_input(std::string_view text) {
 }
 
 ExitStatus Subprocess::wait() {
-  ExitStatus result;
-  if (pid_ < 0) return result;
+  if (pid_ < 0) return {};
   int status = 0;
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;
-  if (WIFSIGNALED(status)) {
-    result.signal = WTERMSIG(status);
-  } else {
-    result.code = WEXITSTATUS(status);
+  return exit_status(status);
+}
+
+std::optional<ExitStatus> Subprocess::wait_until(
+    std::chrono::steady_clock::time_point deadline) {
+  if (pid_ < 0) return ExitStatus();
+  // A program that closed its output mostly ends at once.
+  constexpr std::chrono::milliseconds kPause{2};
+  int status = 0;
+  while (::waitpid(pid_, &status, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() >= deadline) return std::nullopt;
+    std::this_thread::sleep_for(kPause);
   }
-  return result;
+  pid_ = -1;
+  return exit_status(status);
 }
 
 void Subprocess::kill() {

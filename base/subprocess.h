@@ -4,6 +4,8 @@
 
 #include <sys/types.h>
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +54,9 @@ class Subprocess {
 
   // Waits for its end; output() must have been read to its end before.
   ExitStatus wait();
+  // The same; nullopt when it still runs at the deadline.
+  std::optional<ExitStatus> wait_until(
+      std::chrono::steady_clock::time_point deadline);
   void kill();
 
  private:

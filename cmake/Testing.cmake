@@ -57,7 +57,7 @@ endfunction()
 function(tokensweep_script_test name script)
   add_test(NAME ${name}
     COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/${script}" ${ARGN})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 300
+  set_tests_properties(${name} PROPERTIES TIMEOUT 900
     ENVIRONMENT "TOKENSWEEP_BINARY_DIR=${PROJECT_BINARY_DIR}")
 endfunction()
 

@@ -12,9 +12,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/dates.h"
 #include "base/text.h"
 #include "findings/json_text.h"
-#include "reporters/dates.h"
 #include "reporters/sarif_location.h"
 #include "reporters/sarif_rules.h"
 #include "reporters/sarif_text.h"

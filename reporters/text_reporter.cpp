@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/dates.h"
 #include "base/text.h"
-#include "reporters/dates.h"
 #include "reporters/text_page.h"
 #include "reporters/text_summary.h"
 #include "reporters/wording.h"
@@ -88,7 +88,7 @@ std::string verdict_line(const Finding& finding) {
     case LiveState::kDead:
       return out + ", dead at its provider";
     case LiveState::kUnknown:
-      return out + ", state unknown to its provider";
+      return out + ", not known whether it is live";
   }
   return out;
 }
@@ -163,9 +163,45 @@ void write_refs(const Finding& finding, const ReportOptions& options,
              join_words({names.begin(), names.end()}, refs.size() - shown));
 }
 
+// Facts that a verification leaves, in the words of one line.
+constexpr std::array<std::string_view, 7> kStateFacts = {
+    "email",           "owner",        "scopes",  "second_factor",
+    "session_expires", "state_reason", "token_id"};
+
+void write_state(const Finding& finding, TextPage& page) {
+  const auto fact = [&](const char* name) -> std::string {
+    const auto at = finding.facts.find(name);
+    return at == finding.facts.end() ? std::string() : safe(at->second);
+  };
+  if (finding.state == LiveState::kNotChecked) return;
+  std::string text;
+  const auto add = [&](std::string_view front, const std::string& value) {
+    if (value.empty()) return;
+    if (!text.empty()) text += ", ";
+    text.append(front).append(value);
+  };
+  const bool live = finding.state == LiveState::kLive;
+  if (live) text = "Live";
+  if (live && !fact("owner").empty()) text += " as " + fact("owner");
+  add("scopes ", fact("scopes"));
+  add("token ", fact("token_id"));
+  if (!fact("second_factor").empty()) add("", "a second factor is asked for");
+  if (live && !fact("session_expires").empty()) {
+    add("sessions live until ", fact("session_expires"));
+  }
+  if (const std::string reason = fact("state_reason"); !reason.empty()) {
+    text += (text.empty() ? "" : ": ") + reason;
+  }
+  if (text != "Live") page.field("State", text);  // the verdict says as much
+}
+
 void write_facts(const Finding& finding, TextPage& page) {
   std::string text;
   for (const auto& [name, value] : finding.facts) {
+    const bool is_told =
+        finding.state != LiveState::kNotChecked &&
+        std::ranges::find(kStateFacts, name) != kStateFacts.end();
+    if (is_told) continue;
     if (!text.empty()) text += "; ";
     text += safe(name) + ": " + safe(value);
   }
@@ -197,6 +233,7 @@ void write_finding(const Finding& finding, const Target& target,
   page.entry("Secret", safe(shown_secret(finding, options)),
              safe(finding.fingerprint));
   page.field("Verdict", verdict_line(finding));
+  write_state(finding, page);
   page.field("Exposed", join_words(exposure_words(finding, target)));
   const Exposure& exposure = finding.exposure;
   if (exposure.introduced) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/subprocess.h"
 
+#include <chrono>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -82,6 +83,19 @@ TEST(Subprocess, SaysWhichSignalEndedIt) {
   const ExitStatus status = run(shell("kill -9 $$")).status;
   EXPECT_EQ(status.signal, 9);
   EXPECT_FALSE(status.success());
+}
+
+TEST(Subprocess, WaitsUntilADeadline) {
+  using Clock = std::chrono::steady_clock;
+  auto stays = Subprocess::start(shell("exec >&-; exec sleep 1000"));
+  ASSERT_TRUE(stays);
+  EXPECT_FALSE(stays->wait_until(Clock::now()).has_value());
+  stays->kill();
+  auto ends = Subprocess::start(shell("exit 5"));
+  ASSERT_TRUE(ends);
+  const auto status = ends->wait_until(Clock::now() + std::chrono::minutes(1));
+  ASSERT_TRUE(status.has_value());
+  EXPECT_EQ(status->code, 5);
 }
 
 TEST(Subprocess, DestructionEndsTheProgram) {

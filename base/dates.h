@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The dates of reports: RFC 3339.
+// Dates as RFC 3339 writes them.
 #pragma once
 
 #include <cstdint>

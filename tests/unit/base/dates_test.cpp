@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reporters/dates.h"
+#include "base/dates.h"
 
 #include <cstdint>
 #include <optional>
