@@ -4,12 +4,16 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
+#include "rules/call_template.h"
+#include "rules/call_url.h"
 #include "rules/field_reader.h"
 
 namespace tokensweep {
@@ -19,7 +23,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::array<std::string_view, 5> kMethods = {"GET", "POST", "DELETE",
                                                       "PUT", "PATCH"};
-constexpr std::array<std::string_view, 3> kStates = {"live", "dead", "unknown"};
+constexpr std::array<std::string_view, 4> kStates = {"live", "dead", "unknown",
+                                                     "next"};
 
 template <typename Words>
 bool is_one_of(std::string_view word, const Words& words) {
@@ -29,6 +34,18 @@ bool is_one_of(std::string_view word, const Words& words) {
 bool is_name_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+}
+
+// RFC 6901, but not the whole document: an owner is never that.
+bool is_json_pointer(std::string_view text) {
+  if (!text.starts_with('/')) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '~') continue;
+    if (i + 1 == text.size() || (text[i + 1] != '0' && text[i + 1] != '1')) {
+      return false;
+    }
+  }
+  return true;
 }
 
 // A plain scalar by its looks, as in JSON; anything quoted is a text.
@@ -66,6 +83,25 @@ Json to_json(const YamlValue& value) {
   return value.text;
 }
 
+// Headers that the HTTP client itself sets, or that change where a request
+// ends.
+constexpr std::array<std::string_view, 5> kOwnHeaders = {
+    "host", "content-length", "transfer-encoding", "connection", "expect"};
+
+bool is_header_name(std::string_view name) {
+  return !name.empty() && std::ranges::all_of(name, is_name_byte) &&
+         !is_one_of(to_lower(name), kOwnHeaders);
+}
+
+// What stands for a placeholder when a body is parsed for its form.
+std::string with_words(const CallTemplate& pieces) {
+  std::string text;
+  for (const CallPiece& piece : pieces) {
+    text += piece.kind == CallPiece::Kind::kText ? piece.text : "word";
+  }
+  return text;
+}
+
 class CallReader {
  public:
   CallReader(const YamlValue& value, const std::vector<std::string>& names,
@@ -73,29 +109,34 @@ class CallReader {
       : names_(names), problems_(problems), fields_(value, "call", problems) {}
 
   Json read() {
+    shape_.line = fields_.line();
     Json call = Json::object();
     read_method(call);
     read_url(call);
     read_headers(call);
-    if (const YamlValue* body = fields_.find("body")) {
-      call["body"] = placeholder_text(*body, "body");
-    }
+    read_body(call);
     if (const YamlValue* expect = fields_.require("expect")) {
       call["expect"] = read_expect(*expect);
     }
-    for (const char* key : {"owner", "scopes", "token_id"}) {
-      const std::string pointer = fields_.text(key);
-      if (pointer.empty()) continue;
-      if (!pointer.starts_with('/')) {
-        fields_.problem(fields_.line(key),
-                        "'" + std::string(key) +
-                            "' must be a JSON pointer such as /user/name");
+    for (const char* key : {"owner", "scopes", "token_id", "expires"}) {
+      if (const YamlValue* value = fields_.find(key)) {
+        call[key] = pointer_text(*value, key);
       }
-      call[key] = pointer;
     }
+    if (const std::string name = fields_.text("scopes_header"); !name.empty()) {
+      if (!is_header_name(name)) {
+        fields_.problem(fields_.line("scopes_header"),
+                        "'scopes_header' must be the name of a header");
+      }
+      call["scopes_header"] = name;
+    }
+    read_extract(call);
     fields_.finish();
     return call;
   }
+
+  // Of what read() has read.
+  [[nodiscard]] const CallShape& shape() const { return shape_; }
 
  private:
   void read_method(Json& call) {
@@ -109,36 +150,50 @@ class CallReader {
 
   void read_url(Json& call) {
     const YamlValue* value = fields_.require("url");
+    const YamlValue* hosts = fields_.find("hosts");
     if (value == nullptr) return;
-    const std::string url = placeholder_text(*value, "url");
-    constexpr std::string_view kScheme = "https://";
-    if (!url.starts_with(kScheme)) {
-      problems_.add(value->line, "'url' must start with https://");
-    } else {
-      check_host(url.substr(kScheme.size()), value->line);
+    const auto pieces = template_of(*value, "url", CallTextKind::kUrl);
+    call["url"] = scalar_text(*value, "url", problems_);
+    if (!pieces) return;
+    const auto url = split_call_url(*pieces);
+    if (!url) {
+      problems_.add(value->line, url.error().message());
+      return;
     }
-    call["url"] = url;
+    check_hosts(*url, hosts, value->line);
+    if (hosts != nullptr) call["hosts"] = to_json(*hosts);
   }
 
-  // No scanned byte may choose where a secret is sent, unless it is a named
-  // part of the rule.
-  void check_host(std::string_view rest, std::uint32_t line) {
-    const std::string_view host =
-        rest.substr(0, std::min(rest.find_first_of("/?#"), rest.size()));
-    std::size_t i = 0;
-    bool good = !host.empty() && host.front() != '.' && host.front() != ':';
-    while (good && i < host.size()) {
-      if (host.substr(i).starts_with("{part.")) {
-        i = std::min(host.find('}', i), host.size() - 1) + 1;
-      } else {
-        good = host[i] != '_' && (is_name_byte(host[i]) || host[i] == ':');
-        ++i;
+  // No scanned byte may choose where a secret is sent: a rule that takes the
+  // host from beside the secret says which hosts may be meant.
+  void check_hosts(const CallUrl& url, const YamlValue* hosts,
+                   std::uint32_t line) {
+    const bool wanted =
+        url.kind == CallUrl::Host::kParts || url.kind == CallUrl::Host::kToken;
+    if (!wanted) {
+      if (hosts != nullptr) {
+        problems_.add(hosts->line,
+                      "'hosts' is for a host with {part.NAME} or {token}; "
+                      "remove it");
       }
+      return;
     }
-    if (!good) {
+    if (hosts == nullptr) {
       problems_.add(line,
-                    "the host of 'url' must be fixed, or {part.NAME} of a "
-                    "named part");
+                    "a host with {part.NAME} or {token} needs 'hosts', a list "
+                    "such as ['*.acme.example']");
+      return;
+    }
+    const auto& items = list_items(*hosts, "hosts", problems_);
+    if (hosts->is_list() && items.empty()) {
+      problems_.add(hosts->line, "'hosts' is empty");
+    }
+    for (const YamlValue& item : items) {
+      if (!is_host_pattern(scalar_text(item, "hosts", problems_))) {
+        problems_.add(item.line,
+                      "an item of 'hosts' must be a lower-case host name such "
+                      "as api.acme.example or *.acme.example");
+      }
     }
   }
 
@@ -151,46 +206,115 @@ class CallReader {
     }
     Json map = Json::object();
     for (const YamlValue& header : headers->children) {
-      if (header.key.empty() ||
-          !std::ranges::all_of(header.key, is_name_byte)) {
-        problems_.add(header.key_line, "a header's name holds a bad character");
+      if (!is_header_name(header.key)) {
+        problems_.add(header.key_line,
+                      "a header's name holds a bad character, or the header "
+                      "is not for rules to set");
       }
-      const std::string text = placeholder_text(header, header.key);
+      const std::string text = scalar_text(header, header.key, problems_);
       if (text.find_first_of("\r\n") != std::string::npos) {
         problems_.add(header.line, "a header's value must be one line");
       }
+      static_cast<void>(template_of(header, header.key, CallTextKind::kHeader));
+      if (to_lower(header.key) == "content-type") content_type_ = text;
       map[header.key] = text;
     }
     call["headers"] = std::move(map);
   }
 
-  // A text whose placeholders are known. Other braces stand for themselves: a
-  // body may be JSON or GraphQL.
-  std::string placeholder_text(const YamlValue& value, std::string_view name) {
-    std::string text = scalar_text(value, name, problems_);
-    const bool free_words = name == "body";
-    for (std::size_t at = text.find('{'); at != std::string::npos;
-         at = text.find('{', at + 1)) {
-      std::size_t end = at + 1;
-      while (end < text.size() && is_name_byte(text[end])) ++end;
-      const std::string word = text.substr(at + 1, end - at - 1);
-      if (word.empty() || end == text.size() || text[end] != '}') continue;
-      if (is_placeholder(word) || (free_words && !word.starts_with("part."))) {
-        continue;
-      }
-      problems_.add(value.line,
-                    "'{" + word + "}' in '" + std::string(name) +
-                        "' is neither {token}, {basic TOKEN} nor {part.NAME} "
-                        "of a part or a named group");
+  // The Content-Type says how placeholders are escaped.
+  void read_body(Json& call) {
+    const YamlValue* body = fields_.find("body");
+    if (body == nullptr) return;
+    const auto pieces = template_of(*body, "body", CallTextKind::kBody);
+    call["body"] = scalar_text(*body, "body", problems_);
+    if (!pieces) return;
+    const bool json = content_type_.starts_with("application/json");
+    if (!json &&
+        !content_type_.starts_with("application/x-www-form-urlencoded")) {
+      problems_.add(body->line,
+                    "'body' needs the header Content-Type with "
+                    "application/json or application/x-www-form-urlencoded");
     }
-    return text;
+    if (json && !Json::accept(with_words(*pieces))) {
+      problems_.add(body->line,
+                    "'body' is no JSON; placeholders must stand in its texts");
+    }
   }
 
-  [[nodiscard]] bool is_placeholder(std::string_view word) const {
-    constexpr std::string_view kPart = "part.";
-    if (word == "token") return true;
-    return word.starts_with(kPart) &&
-           is_one_of(word.substr(kPart.size()), names_);
+  // The pieces of a text whose placeholders are known; none after a problem.
+  std::optional<CallTemplate> template_of(const YamlValue& value,
+                                          std::string_view name,
+                                          CallTextKind kind) {
+    if (!value.is_scalar()) return std::nullopt;
+    auto pieces = parse_call_template(value.text, kind);
+    if (!pieces) {
+      problems_.add(value.line,
+                    "'" + std::string(name) + "': " + pieces.error().message());
+      return std::nullopt;
+    }
+    for (const std::string& part : names_in(*pieces, CallPiece::Kind::kPart)) {
+      if (!is_one_of(part, names_)) {
+        problems_.add(value.line, "'{part." + part + "}' in '" +
+                                      std::string(name) +
+                                      "' names no part and no named group");
+      }
+    }
+    shape_.has_token |= contains(*pieces, CallPiece::Kind::kToken);
+    shape_.has_part |= contains(*pieces, CallPiece::Kind::kPart);
+    for (std::string& taken : names_in(*pieces, CallPiece::Kind::kExtract)) {
+      shape_.takes.push_back(std::move(taken));
+    }
+    return *std::move(pieces);
+  }
+
+  std::string pointer_text(const YamlValue& value, std::string_view name) {
+    std::string pointer = scalar_text(value, name, problems_);
+    if (!is_json_pointer(pointer)) {
+      problems_.add(value.line,
+                    "'" + std::string(name) +
+                        "' must be a JSON pointer such as /user/name");
+    }
+    return pointer;
+  }
+
+  void read_extract(Json& call) {
+    const YamlValue* extract = fields_.find("extract");
+    if (extract == nullptr) return;
+    if (!extract->is_map() || extract->children.empty()) {
+      problems_.add(extract->line, "'extract' must be a map of names");
+      return;
+    }
+    Json map = Json::object();
+    for (const YamlValue& item : extract->children) {
+      if (!std::ranges::all_of(item.key, is_name_byte)) {
+        problems_.add(item.key_line,
+                      "a name under 'extract' may hold letters, "
+                      "digits, '_', '-' and '.'");
+      }
+      shape_.gives.push_back(item.key);
+      map[item.key] = item.is_map() ? read_search(item)
+                                    : Json(pointer_text(item, item.key));
+    }
+    call["extract"] = std::move(map);
+  }
+
+  // The one item of a list whose `where` is the secret itself.
+  Json read_search(const YamlValue& item) {
+    FieldReader search(item, "extract item", problems_);
+    Json out = Json::object();
+    if (const YamlValue* list = search.require("list")) {
+      out["list"] = list->is_scalar() && list->text.empty()
+                        ? std::string()
+                        : pointer_text(*list, "list");
+    }
+    for (const char* key : {"where", "take"}) {
+      if (const YamlValue* pointer = search.require(key)) {
+        out[key] = pointer_text(*pointer, key);
+      }
+    }
+    search.finish();
+    return out;
   }
 
   Json read_expect(const YamlValue& value) {
@@ -227,9 +351,7 @@ class CallReader {
       out["word"] = word;
     }
     if (const YamlValue* header = fields.find("header")) {
-      if (header->is_list() || header->kind == YamlValue::Kind::kNull) {
-        problems_.add(header->line, "'header' must be a text or a map");
-      }
+      check_expected_header(*header);
       out["header"] = to_json(*header);
     }
     if (out.empty()) {
@@ -240,26 +362,74 @@ class CallReader {
     const std::string state = fields.required_text("state");
     if (!state.empty() && !is_one_of(state, kStates)) {
       problems_.add(fields.line("state"),
-                    "'state' must be live, dead or unknown");
+                    "'state' must be live, dead, unknown or next");
     }
+    check_says_so(out, state, item.line);
+    shape_.has_next |= state == "next";
+    shape_.has_dead |= state == "dead";
     out["state"] = state;
     fields.finish();
     return out;
   }
 
+  // The name of a header, or a map of names to a part of the value.
+  void check_expected_header(const YamlValue& header) {
+    const bool good =
+        header.is_map() ? std::ranges::all_of(header.children,
+                                              [](const YamlValue& item) {
+                                                return item.is_scalar() &&
+                                                       is_header_name(item.key);
+                                              })
+                        : header.is_scalar() && is_header_name(header.text);
+    if (!good) {
+      problems_.add(header.line,
+                    "'header' must be the name of a header, or a map of names "
+                    "to a part of the value");
+    }
+  }
+
+  // A server that is busy, broken or elsewhere says nothing about a secret.
+  void check_says_so(const Json& item, std::string_view state,
+                     std::uint32_t line) {
+    std::vector<std::uint32_t> codes;
+    if (item.contains("status")) codes.push_back(item["status"]);
+    if (item.contains("status_in")) {
+      for (const Json& code : item["status_in"]) codes.push_back(code);
+    }
+    const bool settles = state == "live" || state == "dead";
+    const bool mute = std::ranges::any_of(codes, [](std::uint32_t code) {
+      return code < 200 || (code >= 300 && code < 400) || code == 429 ||
+             code >= 500;
+    });
+    if (settles && mute) {
+      problems_.add(line,
+                    "HTTP 1xx, 3xx, 429 and 5xx say neither live nor dead");
+    }
+  }
+
   const std::vector<std::string>& names_;
   Problems& problems_;
   FieldReader fields_;
+  CallShape shape_;
+  std::string content_type_;
 };
 
 }  // namespace
 
-std::string read_calls(const YamlValue& value,
+std::string read_calls(CallUse use, const YamlValue& value,
                        const std::vector<std::string>& names,
                        Problems& problems) {
   Json calls = Json::array();
+  std::vector<CallShape> shapes;
+  const std::size_t problems_before = problems.size();
   for (const YamlValue& item : list_items(value, value.key, problems)) {
-    calls.push_back(CallReader(item, names, problems).read());
+    CallReader reader(item, names, problems);
+    calls.push_back(reader.read());
+    shapes.push_back(reader.shape());
+  }
+  // What follows from a mistake in a call is no second one.
+  if (problems.size() == problems_before) {
+    check_call_block(use, shapes, problems);
   }
   if (value.is_list() && calls.empty()) {
     problems.add(value.line, "'" + value.key + "' is empty; remove it");

@@ -30,6 +30,9 @@ struct Match {
   bool lowered = false;              // a check said: report with confidence low
   std::uint32_t visible_prefix = 0;  // bytes that redaction may show
   std::map<std::string, std::string> facts;  // username, registry, expires...
+  // Secrets of the rule's parts, by the part's name: for live checks, never
+  // shown. Filled when matches are resolved.
+  std::map<std::string, std::string> parts;
 
   friend bool operator==(const Match&, const Match&) = default;
 };

@@ -248,10 +248,12 @@ class RuleReader {
     std::vector<std::string> names = groups_;
     for (const Part& part : rule_.parts) names.push_back(part.name);
     if (const YamlValue* calls = fields_.find("verify")) {
-      rule_.verify_json = read_calls(*calls, names, problems_);
+      rule_.verify_json =
+          read_calls(CallUse::kVerify, *calls, names, problems_);
     }
     if (const YamlValue* calls = fields_.find("revoke")) {
-      rule_.revoke_json = read_calls(*calls, names, problems_);
+      rule_.revoke_json =
+          read_calls(CallUse::kRevoke, *calls, names, problems_);
     }
   }
 

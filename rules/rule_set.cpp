@@ -199,4 +199,21 @@ const CompiledRule& RuleSet::compiled(std::uint32_t index) const {
   return *expected;
 }
 
+const CompiledRule* RuleSet::find(std::string_view id) const {
+  std::uint32_t first = 0;
+  std::uint32_t last = size_;
+  while (first < last) {
+    const std::uint32_t middle = first + (last - first) / 2;
+    const CompiledRule& found = compiled(middle);
+    const int order = found.rule().id.compare(id);
+    if (order == 0) return &found;
+    if (order < 0) {
+      first = middle + 1;
+    } else {
+      last = middle;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace tokensweep

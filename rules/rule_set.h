@@ -52,6 +52,9 @@ class RuleSet {
     return compiled(index).rule();
   }
 
+  // Null when there is none of this id. Decodes a few rules on the way.
+  [[nodiscard]] const CompiledRule* find(std::string_view id) const;
+
   [[nodiscard]] std::uint32_t anchor_count() const {
     return static_cast<std::uint32_t>(anchors_.size());
   }

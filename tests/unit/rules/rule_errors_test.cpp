@@ -200,15 +200,15 @@ INSTANTIATE_TEST_SUITE_P(
                 "15: the host of 'url' must be fixed"},
         Mistake{"NoHost", kAdd, call("https:///x"), "15: the host of 'url'"},
         Mistake{"UnknownPart", kAdd, call("https://a.example/{part.org}"),
-                "15: '{part.org}' in 'url' is neither"},
+                "15: '{part.org}' in 'url' names no part"},
         Mistake{"Misspelt", kAdd, call("https://a.example/{tokn}"),
-                "15: '{tokn}' in 'url' is neither"},
+                "15: 'url': '{tokn}' is neither"},
         Mistake{"Method", kAdd,
                 "verify: [{method: HEAD, url: 'https://a.example', expect: "
                 "[{status: 200, state: live}]}]",
                 "15: 'method' must be GET"},
-        Mistake{"CallKey", kAdd, call("https://a.example/", ", hosts: x"),
-                "15: unknown key 'hosts' in call"},
+        Mistake{"CallKey", kAdd, call("https://a.example/", ", host: x"),
+                "15: unknown key 'host' in call; did you mean 'hosts'?"},
         Mistake{"Pointer", kAdd, call("https://a.example/", ", owner: user"),
                 "15: 'owner' must be a JSON pointer"},
         Mistake{"HeaderName", kAdd,
@@ -221,7 +221,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"ExpectState", kAdd,
                 "revoke: [{method: GET, url: 'https://a.example', expect: "
                 "[{status: 200, state: good}]}]",
-                "15: 'state' must be live, dead or unknown"},
+                "15: 'state' must be live, dead, unknown or next"},
         Mistake{"NoCalls", kAdd, "revoke: []", "15: 'revoke' is empty"}),
     kNameOf);
 

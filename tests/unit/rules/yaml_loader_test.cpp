@@ -124,23 +124,35 @@ TEST(YamlLoader, KeepsVerifyAndRevokeAsJson) {
           .add("parts: [{rule: acme-host, name: host}]")
           .add(
               "verify: [{method: GET, url: 'https://{part.host}/me?a={token}',"
+              " hosts: ['*.acme.example'],"
               " headers: {Authorization: 'Basic {basic {token}:}'},"
               " expect: [{status: 200, json: {ok: true, n: 1, s: '1'},"
               " state: live}, {status_in: [401, 403], state: dead}],"
-              " owner: /user}]")
+              " owner: /user, scopes_header: X-Scopes, expires: /exp}]")
           .add(
-              "revoke: [{method: DELETE, url: https://api.acme.example/t,"
+              "revoke: [{method: GET, url: https://api.acme.example/t,"
+              " headers: {A: '{token}'}, expect: [{status: 200, state: next}],"
+              " extract: {id: /a~1b, me: {list: '', where: /t, take: /i}}},"
+              " {method: DELETE, url: 'https://api.acme.example/{extract.id}',"
+              " headers: {Content-Type: application/json},"
               " body: '{\"t\":\"{token}\"}', expect: [{word: gone,"
               " header: {x-a: b}, state: dead}]}]")
           .rule();
   EXPECT_EQ(rule.verify_json,
             R"([{"method":"GET","url":"https://{part.host}/me?a={token}",)"
+            R"("hosts":["*.acme.example"],)"
             R"("headers":{"Authorization":"Basic {basic {token}:}"},)"
             R"("expect":[{"status":200,"json":{"ok":true,"n":1,"s":"1"},)"
             R"("state":"live"},{"status_in":[401,403],"state":"dead"}],)"
-            R"("owner":"/user"}])");
+            R"("owner":"/user","expires":"/exp","scopes_header":"X-Scopes"}])");
   EXPECT_EQ(rule.revoke_json,
-            R"([{"method":"DELETE","url":"https://api.acme.example/t",)"
+            R"([{"method":"GET","url":"https://api.acme.example/t",)"
+            R"("headers":{"A":"{token}"},)"
+            R"("expect":[{"status":200,"state":"next"}],)"
+            R"("extract":{"id":"/a~1b",)"
+            R"("me":{"list":"","where":"/t","take":"/i"}}},)"
+            R"({"method":"DELETE","url":"https://api.acme.example/)"
+            R"({extract.id}","headers":{"Content-Type":"application/json"},)"
             R"("body":"{\"t\":\"{token}\"}","expect":[{"word":"gone",)"
             R"("header":{"x-a":"b"},"state":"dead"}]}])");
 }
