@@ -11,20 +11,15 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "findings/json_members.h"
 #include "findings/json_reader.h"
 #include "findings/json_text.h"
+#include "findings/occurrence_json.h"
 
 namespace tokensweep {
 namespace {
 
 // Members that other writers may leave out get the type's default.
-Result<void> read(const JsonNode& parent, std::string_view name,
-                  std::string& out) {
-  TRY_ASSIGN(const JsonNode node, parent.member(name));
-  TRY_ASSIGN(out, node.text());
-  return {};
-}
-
 Result<void> read_if_present(const JsonNode& parent, std::string_view name,
                              std::string& out) {
   TRY_ASSIGN(const std::optional<JsonNode> node, parent.optional_member(name));
@@ -33,37 +28,11 @@ Result<void> read_if_present(const JsonNode& parent, std::string_view name,
   return {};
 }
 
-Result<void> read(const JsonNode& parent, std::string_view name,
-                  std::uint64_t& out) {
-  TRY_ASSIGN(const JsonNode node, parent.member(name));
-  TRY_ASSIGN(out, node.count());
-  return {};
-}
-
 Result<void> read_if_present(const JsonNode& parent, std::string_view name,
                              std::uint64_t& out) {
   TRY_ASSIGN(const std::optional<JsonNode> node, parent.optional_member(name));
   if (!node || node->is_null()) return {};
   TRY_ASSIGN(out, node->count());
-  return {};
-}
-
-Result<void> read(const JsonNode& parent, std::string_view name, bool& out) {
-  TRY_ASSIGN(const JsonNode node, parent.member(name));
-  TRY_ASSIGN(out, node.truth());
-  return {};
-}
-
-// A word of a closed set, by that set's parser.
-template <typename Enum>
-Result<void> read_word(const JsonNode& parent, std::string_view name,
-                       std::optional<Enum> (*parse)(std::string_view),
-                       Enum& out) {
-  TRY_ASSIGN(const JsonNode node, parent.member(name));
-  TRY_ASSIGN(const std::string word, node.text());
-  const std::optional<Enum> value = parse(word);
-  if (!value) return node.error("is no word that belongs here");
-  out = *value;
   return {};
 }
 
@@ -80,10 +49,10 @@ Result<std::vector<std::string>> read_texts(const JsonNode& array) {
 
 Result<CommitRef> read_commit(const JsonNode& node) {
   CommitRef commit;
-  TRY(read(node, "commit", commit.commit));
-  TRY(read(node, "author", commit.author));
-  TRY(read(node, "email", commit.email));
-  TRY(read(node, "date", commit.date));
+  TRY(read_member(node, "commit", commit.commit));
+  TRY(read_member(node, "author", commit.author));
+  TRY(read_member(node, "email", commit.email));
+  TRY(read_member(node, "date", commit.date));
   return commit;
 }
 
@@ -107,46 +76,33 @@ Result<Exposure> read_exposure(const JsonNode& node) {
   TRY_ASSIGN(exposure.removed, read_commit_or_null(node, "removed"));
   TRY_ASSIGN(const JsonNode refs, node.member("refs"));
   TRY_ASSIGN(exposure.refs, read_texts(refs));
-  TRY(read(node, "in_head", exposure.in_head));
-  TRY(read(node, "in_worktree", exposure.in_worktree));
-  TRY(read(node, "in_index", exposure.in_index));
-  TRY(read(node, "reachable", exposure.reachable));
-  TRY(read(node, "published", exposure.published));
+  TRY(read_member(node, "in_head", exposure.in_head));
+  TRY(read_member(node, "in_worktree", exposure.in_worktree));
+  TRY(read_member(node, "in_index", exposure.in_index));
+  TRY(read_member(node, "reachable", exposure.reachable));
+  TRY(read_member(node, "published", exposure.published));
   return exposure;
-}
-
-Result<Occurrence> read_occurrence(const JsonNode& node) {
-  Occurrence occurrence;
-  TRY(read_word(node, "kind", parse_occurrence_kind, occurrence.kind));
-  TRY(read(node, "path", occurrence.path));
-  TRY(read(node, "line", occurrence.line));
-  TRY(read(node, "column", occurrence.column));
-  TRY(read(node, "blob", occurrence.blob));
-  TRY(read(node, "commit", occurrence.commit));
-  TRY(read(node, "count", occurrence.count));
-  TRY(read_word(node, "encoding", parse_encoding, occurrence.encoding));
-  return occurrence;
 }
 
 // `secret` holds the secret itself only beside a member `redacted`.
 Result<void> read_secret(const JsonNode& node, Finding& finding) {
   TRY_ASSIGN(const std::optional<JsonNode> redacted,
              node.optional_member("redacted"));
-  if (!redacted) return read(node, "secret", finding.redacted);
-  TRY(read(node, "secret", finding.secret));
-  TRY(read(node, "redacted", finding.redacted));
+  if (!redacted) return read_member(node, "secret", finding.redacted);
+  TRY(read_member(node, "secret", finding.secret));
+  TRY(read_member(node, "redacted", finding.redacted));
   return {};
 }
 
 Result<Finding> read_finding(const JsonNode& node) {
   Finding finding;
-  TRY(read(node, "fingerprint", finding.fingerprint));
-  TRY(read(node, "rule", finding.rule));
-  TRY(read(node, "provider", finding.provider));
-  TRY(read_word(node, "severity", parse_severity, finding.severity));
-  TRY(read_word(node, "confidence", parse_confidence, finding.confidence));
-  TRY(read_word(node, "verdict", parse_verdict, finding.verdict));
-  TRY(read_word(node, "state", parse_live_state, finding.state));
+  TRY(read_member(node, "fingerprint", finding.fingerprint));
+  TRY(read_member(node, "rule", finding.rule));
+  TRY(read_member(node, "provider", finding.provider));
+  TRY(read_member(node, "severity", parse_severity, finding.severity));
+  TRY(read_member(node, "confidence", parse_confidence, finding.confidence));
+  TRY(read_member(node, "verdict", parse_verdict, finding.verdict));
+  TRY(read_member(node, "state", parse_live_state, finding.state));
   TRY(read_secret(node, finding));
   TRY_ASSIGN(const JsonNode facts, node.member("facts"));
   TRY_ASSIGN(const auto members, facts.members());
@@ -178,16 +134,16 @@ Result<Suppressed> read_suppressed(const JsonNode& node) {
 
 Result<void> read_skipped(const JsonNode& node, Coverage& coverage) {
   std::string reason;
-  TRY(read(node, "reason", reason));
+  TRY(read_member(node, "reason", reason));
   if (coverage.skipped.contains(reason)) {
     return node.error("repeats the reason of another element");
   }
   Skipped entry;
-  TRY(read(node, "count", entry.count));
+  TRY(read_member(node, "count", entry.count));
   TRY_ASSIGN(const JsonNode examples, node.member("examples"));
   TRY_ASSIGN(entry.examples, read_texts(examples));
   std::string effect;
-  TRY(read(node, "effect", effect));
+  TRY(read_member(node, "effect", effect));
   if (effect != "incomplete" && effect != "counted") {
     return node.error("\"effect\" is neither incomplete nor counted");
   }
@@ -200,11 +156,11 @@ Result<void> read_skipped(const JsonNode& node, Coverage& coverage) {
 Result<Coverage> read_coverage(const JsonNode& node) {
   Coverage coverage;
   bool complete = false;
-  TRY(read(node, "complete", complete));
-  TRY(read(node, "commits", coverage.commits));
-  TRY(read(node, "blobs", coverage.blobs));
-  TRY(read(node, "bytes", coverage.bytes));
-  TRY(read(node, "files", coverage.files));
+  TRY(read_member(node, "complete", complete));
+  TRY(read_member(node, "commits", coverage.commits));
+  TRY(read_member(node, "blobs", coverage.blobs));
+  TRY(read_member(node, "bytes", coverage.bytes));
+  TRY(read_member(node, "files", coverage.files));
   TRY_ASSIGN(const JsonNode skipped, node.member("skipped"));
   TRY_ASSIGN(const std::vector<JsonNode> items, skipped.elements());
   for (const JsonNode& item : items) TRY(read_skipped(item, coverage));
@@ -223,26 +179,26 @@ Result<Coverage> read_coverage(const JsonNode& node) {
 
 Result<RuleInfo> read_rule(const JsonNode& node) {
   RuleInfo rule;
-  TRY(read(node, "id", rule.id));
+  TRY(read_member(node, "id", rule.id));
   TRY(read_if_present(node, "name", rule.name));
   TRY(read_if_present(node, "provider", rule.provider));
   TRY(read_if_present(node, "description", rule.description));
   TRY(read_if_present(node, "remediation", rule.remediation));
   TRY(read_if_present(node, "link", rule.link));
-  TRY(read_word(node, "severity", parse_severity, rule.severity));
-  TRY(read_word(node, "confidence", parse_confidence, rule.confidence));
+  TRY(read_member(node, "severity", parse_severity, rule.severity));
+  TRY(read_member(node, "confidence", parse_confidence, rule.confidence));
   return rule;
 }
 
 Result<void> check_schema(const JsonNode& root) {
   std::string schema;
-  TRY(read(root, "schema", schema));
+  TRY(read_member(root, "schema", schema));
   if (schema != kReportSchema) {
     return Error(ErrorKind::kUnsupported,
                  "\"schema\" is not " + std::string(kReportSchema));
   }
   std::uint64_t version = 0;
-  TRY(read(root, "schema_version", version));
+  TRY(read_member(root, "schema_version", version));
   if (version != kReportSchemaVersion) {
     return Error(ErrorKind::kUnsupported,
                  "schema_version " + std::to_string(version) +
@@ -258,13 +214,13 @@ Result<Report> read_summary(const JsonNode& root) {
   TRY(check_schema(root));
   Report report;
   TRY_ASSIGN(const JsonNode tool, root.member("tool"));
-  TRY(read(tool, "name", report.tool.name));
-  TRY(read(tool, "version", report.tool.version));
-  TRY(read(tool, "rule_pack", report.tool.rule_pack));
+  TRY(read_member(tool, "name", report.tool.name));
+  TRY(read_member(tool, "version", report.tool.version));
+  TRY(read_member(tool, "rule_pack", report.tool.rule_pack));
   TRY(read_if_present(tool, "rules", report.tool.rules));
   TRY_ASSIGN(const JsonNode target, root.member("target"));
-  TRY(read(target, "kind", report.target.kind));
-  TRY(read(target, "path", report.target.path));
+  TRY(read_member(target, "kind", report.target.kind));
+  TRY(read_member(target, "path", report.target.path));
   TRY(read_if_present(target, "head", report.target.head));
   TRY(read_if_present(target, "remote_url", report.target.remote_url));
   TRY(read_if_present(target, "branch", report.target.branch));
@@ -327,7 +283,7 @@ Result<Report> read_lines(std::string_view text) {
     const JsonNode root(*json, place);
     if (summary) return root.error("follows the summary, which is the last");
     std::string type;
-    TRY(read(root, "type", type));
+    TRY(read_member(root, "type", type));
     if (type == "summary") {
       TRY_ASSIGN(summary, read_summary(root));
     } else if (type == "finding") {

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "findings/json_text.h"
+#include "findings/occurrence_json.h"
 
 namespace tokensweep {
 namespace {
@@ -49,19 +50,6 @@ Json exposure_to_json(const Exposure& exposure) {
   json["in_index"] = exposure.in_index;
   json["reachable"] = exposure.reachable;
   json["published"] = exposure.published;
-  return json;
-}
-
-Json occurrence_to_json(const Occurrence& occurrence) {
-  Json json = Json::object();
-  json["kind"] = to_string(occurrence.kind);
-  json["path"] = json_text(occurrence.path);
-  json["line"] = occurrence.line;
-  json["column"] = occurrence.column;
-  json["blob"] = json_text(occurrence.blob);
-  json["commit"] = json_text(occurrence.commit);
-  json["count"] = occurrence.count;
-  json["encoding"] = to_string(occurrence.encoding);
   return json;
 }
 

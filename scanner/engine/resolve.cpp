@@ -44,21 +44,28 @@ void apply_parts(const RuleSet& rules, std::vector<Match>& matches) {
   };
   if (std::ranges::none_of(matches, has_parts)) return;
   std::vector<bool> dropped(matches.size());
-  std::vector<std::pair<std::size_t, std::pair<std::string, std::string>>>
-      facts;
+  struct FoundPart {
+    std::size_t owner = 0;
+    std::string name;
+    std::string secret;
+    std::string redacted;
+  };
+  std::vector<FoundPart> parts;
   for (std::size_t i = 0; i < matches.size(); ++i) {
     for (const Part& part : rules.rule(matches[i].rule).parts) {
       const Match* found = find_part(rules, matches, matches[i], part);
       if (found != nullptr) {
-        facts.push_back(
-            {i, {part.name, redact(found->secret, found->visible_prefix)}});
+        parts.push_back({i, part.name, found->secret,
+                         redact(found->secret, found->visible_prefix)});
       } else if (part.required) {
         dropped[i] = true;
       }
     }
   }
-  for (auto& [index, fact] : facts) {
-    matches[index].facts.insert(std::move(fact));
+  for (FoundPart& part : parts) {
+    Match& owner = matches[part.owner];
+    owner.facts.emplace(part.name, std::move(part.redacted));
+    owner.parts.emplace(std::move(part.name), std::move(part.secret));
   }
   std::vector<Match> kept;
   for (std::size_t i = 0; i < matches.size(); ++i) {

@@ -15,6 +15,7 @@
 #include "scanner/git/reference_log.h"
 #include "scanner/git/reflog.h"
 #include "scanner/pipeline/collector.h"
+#include "scanner/pipeline/index_names.h"
 #include "scanner/pipeline/report_builder.h"
 #include "scanner/pipeline/scan_sink.h"
 #include "scanner/sources/file_walker.h"
@@ -196,15 +197,9 @@ class Audit {
     return {};
   }
 
-  // Names in the index that no commit holds yet are in no tree either. One
-  // line each, so that the line of a match says which entry it is.
+  // Names in the index that no commit holds yet are in no tree either.
   void scan_index_names() {
-    std::string names;
-    for (const git::IndexEntry& entry : index_) {
-      std::string name = entry.path;
-      std::ranges::replace(name, '\n', ' ');
-      names += name + "\n";
-    }
+    const std::string names = names_of_index(index_);
     sink_.file(0, {OccurrenceKind::kIndex, "", as_bytes(names)});
   }
 

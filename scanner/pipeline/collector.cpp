@@ -25,6 +25,7 @@ Collector::Entry& Collector::entry_of(const Match& match) {
   Variant variant{match};
   variant.match.span = {};
   variant.match.encoding = Encoding::kPlain;
+  variant.match.parts.clear();  // a report shows their redacted forms only
   entry.variants.insert(std::move(variant));
   return entry;
 }

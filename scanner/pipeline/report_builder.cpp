@@ -69,11 +69,8 @@ void add_fingerprints(const std::vector<const Rule*>& named_by,
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < findings.size(); i = next++) {
-      const Rule& rule = *named_by[i];
       findings[i].fingerprint =
-          fingerprint(rule.family, findings[i].secret,
-                      rule.low_entropy ? SecretStrength::kLowEntropy
-                                       : SecretStrength::kHighEntropy);
+          fingerprint_by(*named_by[i], findings[i].secret);
     }
   };
   const auto passwords = std::ranges::count_if(
@@ -118,6 +115,12 @@ class Positions {
 };
 
 }  // namespace
+
+std::string fingerprint_by(const Rule& rule, std::string_view secret) {
+  return fingerprint(rule.family, secret,
+                     rule.low_entropy ? SecretStrength::kLowEntropy
+                                      : SecretStrength::kHighEntropy);
+}
 
 void add_history(const git::AttributionResult& attribution,
                  Collector::Collected& collected, git::ObjectStore& store,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -24,6 +25,10 @@ void add_history(const git::AttributionResult& attribution,
 // Of an incomplete run, in which names and people that the report shows may not
 // all have been scanned: scans them now, and notes what must not be shown.
 void hide_unscanned_texts(const Detector& detector, Report& report);
+
+// The fingerprint that a finding of this rule has.
+[[nodiscard]] std::string fingerprint_by(const Rule& rule,
+                                         std::string_view secret);
 
 // Makes the findings and what is suppressed; sorts them. `exposures` is empty
 // for files, else one per secret.
