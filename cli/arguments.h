@@ -6,7 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "cli/hub_arguments.h"
 #include "cli/load_detector.h"
+#include "cli/revoke_arguments.h"
+#include "cli/verify_arguments.h"
 
 namespace tokensweep::cli {
 
@@ -16,7 +19,11 @@ enum class Command {
   kRulesList,
   kRulesShow,
   kRulesTest,
-  kRulesLint
+  kRulesLint,
+  kHub,
+  kVerify,
+  kRevoke,
+  kCompletion
 };
 
 // One --format FMT[=FILE].
@@ -46,6 +53,10 @@ struct Arguments {
   bool no_ignore = false;
   bool keep_refuted = false;
   bool json = false;  // rules list, rules show
+  HubArguments hub;
+  RevokeArguments revoke;
+  VerifyArguments verify;
+  std::string shell;  // completion
 };
 
 }  // namespace tokensweep::cli

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/completion_command.h"
+#include "cli/hub_command.h"
 #include "cli/parse_arguments.h"
+#include "cli/revoke_command.h"
 #include "cli/rules_commands.h"
 #include "cli/scan_commands.h"
+#include "cli/verify_command.h"
 
 int main(int argc, char** argv) {
   using namespace tokensweep::cli;  // NOLINT(google-build-using-namespace)
@@ -20,5 +24,13 @@ int main(int argc, char** argv) {
       return run_rules_test(parsed.arguments);
     case Command::kRulesLint:
       return run_rules_lint(parsed.arguments);
+    case Command::kHub:
+      return run_hub(parsed.arguments.hub);
+    case Command::kRevoke:
+      return run_revoke(parsed.arguments);
+    case Command::kVerify:
+      return run_verify(parsed.arguments);
+    case Command::kCompletion:
+      return run_completion(parsed.arguments.shell);
   }
 }

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/parse_arguments.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <string>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
 
+#include "cli/complete.h"
+#include "cli/completion_command.h"
 #include "cli/exit_code.h"
+#include "cli/hub_arguments.h"
 #include "cli/print_error.h"
+#include "cli/verify_arguments.h"
 #include "cli/version.h"
 #include "reporters/registry.h"
 
@@ -34,8 +40,8 @@ void add_rule_flags(CLI::App& command, Arguments& arguments) {
                    "Keeps nothing in the user's cache folder");
 }
 
-void add_scan_flags(CLI::App& command, Arguments& arguments) {
-  add_rule_flags(command, arguments);
+// Of commands that end with a report.
+void add_output_flags(CLI::App& command, Arguments& arguments) {
   command
       .add_option("--format", arguments.formats,
                   "Output format, to a file with =FILE (repeatable): " +
@@ -43,6 +49,19 @@ void add_scan_flags(CLI::App& command, Arguments& arguments) {
       ->type_name("FMT[=FILE]")
       ->allow_extra_args(false)
       ->check(CLI::Validator(check_format, ""));
+  command.add_flag("--show-secrets", arguments.show_secrets,
+                   "Reports show secrets whole");
+  command.add_flag("--exit-zero", arguments.exit_zero,
+                   "Ends with 0 where findings would make it 1");
+  command.add_flag("-q,--quiet", arguments.quiet,
+                   "No progress and no text report on standard output");
+  command.add_flag("-v,--verbose", arguments.verbose,
+                   "The text report lists every place");
+}
+
+void add_scan_flags(CLI::App& command, Arguments& arguments) {
+  add_rule_flags(command, arguments);
+  add_output_flags(command, arguments);
   command
       .add_option("--threads", arguments.threads,
                   "Worker threads; by default one per processor")
@@ -59,20 +78,13 @@ void add_scan_flags(CLI::App& command, Arguments& arguments) {
                   "every byte; both report the same")
       ->check(CLI::IsMember({"delta", "full"}))
       ->capture_default_str();
-  command.add_flag("--show-secrets", arguments.show_secrets,
-                   "Reports show secrets whole");
   command.add_flag("--keep-refuted", arguments.keep_refuted,
                    "Reports candidates whose checksum fails, too");
   command.add_flag("--no-ignore", arguments.no_ignore,
                    "Reads what .gitignore names, too");
-  command.add_flag("--exit-zero", arguments.exit_zero,
-                   "Ends with 0 where findings would make it 1");
   command.add_flag("--stats", arguments.stats,
                    "Prints counters and times on standard error");
-  command.add_flag("-q,--quiet", arguments.quiet,
-                   "No progress and no text report on standard output");
-  command.add_flag("-v,--verbose", arguments.verbose,
-                   "The text report lists every place");
+  add_verify_flags(command, arguments);
 }
 
 void add_audit(CLI::App& app, Arguments& arguments) {
@@ -89,6 +101,7 @@ void add_audit(CLI::App& app, Arguments& arguments) {
       ->check(CLI::IsMember({"pack", "libgit2", "git"}))
       ->capture_default_str();
   add_scan_flags(*command, arguments);
+  add_revoke_flags(*command, arguments);
   command->callback([&] { arguments.command = Command::kAudit; });
 }
 
@@ -98,7 +111,14 @@ void add_scan(CLI::App& app, Arguments& arguments) {
   command->add_option("PATH", arguments.paths, "Files and folders, or -")
       ->required();
   add_scan_flags(*command, arguments);
+  add_revoke_flags(*command, arguments);
   command->callback([&] { arguments.command = Command::kScan; });
+}
+
+void add_verify(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = add_verify_command(app, arguments);
+  add_output_flags(*command, arguments);
+  add_rule_flags(*command, arguments);
 }
 
 void add_rules(CLI::App& app, Arguments& arguments) {
@@ -121,6 +141,38 @@ void add_rules(CLI::App& app, Arguments& arguments) {
   lint->callback([&] { arguments.command = Command::kRulesLint; });
   for (CLI::App* command : {list, show, test, lint}) {
     add_rule_flags(*command, arguments);
+  }
+}
+
+void add_revoke(CLI::App& app, Arguments& arguments) {
+  add_rule_flags(*add_revoke_commands(app, arguments), arguments);
+}
+
+struct CommandFamily {
+  std::string_view name;
+  void (*add)(CLI::App& app, Arguments& arguments);
+};
+
+// In the order of the help.
+constexpr std::array kFamilies = {
+    CommandFamily{"audit", &add_audit},
+    CommandFamily{"scan", &add_scan},
+    CommandFamily{"verify", &add_verify},
+    CommandFamily{"rules", &add_rules},
+    CommandFamily{"hub", &add_hub_commands},
+    CommandFamily{"revoke", &add_revoke},
+    CommandFamily{"completion", &add_completion_command},
+};
+
+// The family that the first word names, else all: their flags take time to set
+// up, and a run needs those of one only.
+void add_commands(CLI::App& app, std::string_view first_word,
+                  Arguments& arguments) {
+  const bool named = std::ranges::any_of(
+      kFamilies,
+      [&](const CommandFamily& each) { return each.name == first_word; });
+  for (const CommandFamily& family : kFamilies) {
+    if (!named || family.name == first_word) family.add(app, arguments);
   }
 }
 
@@ -174,9 +226,12 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
   bool version = false;
   app.add_flag("--version", version, "Version, rule pack and libraries");
   app.set_help_all_flag("--help-all", "Help of all commands");
-  add_audit(app, parsed.arguments);
-  add_scan(app, parsed.arguments);
-  add_rules(app, parsed.arguments);
+  add_commands(app, argc > 1 ? argv[1] : "", parsed.arguments);
+  // What the scripts of `completion` call.
+  if (argc >= 2 && std::string_view(argv[1]) == "__complete") {
+    parsed.exit_code = run_complete(app, {argv + 2, argv + argc});
+    return parsed;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

@@ -16,12 +16,15 @@
 #include <fmt/format.h>
 
 #include "cli/exit_code.h"
+#include "cli/harden_process.h"
 #include "cli/interrupt.h"
 #include "cli/load_detector.h"
 #include "cli/print_error.h"
 #include "cli/print_stats.h"
 #include "cli/progress_line.h"
 #include "cli/report_output.h"
+#include "cli/revoke_command.h"
+#include "cli/verify_findings.h"
 #include "cli/version.h"
 #include "scanner/git/repository.h"
 #include "scanner/pipeline/audit.h"
@@ -44,6 +47,7 @@ using Scan = std::function<Result<void>(
 
 int run(const Arguments& arguments, Report report, const Scan& scan) {
   const auto start = Clock::now();
+  harden_process();
   const auto detector = load_detector(arguments.rules);
   if (!detector) {
     print_error(detector.error());
@@ -92,10 +96,21 @@ int run(const Arguments& arguments, Report report, const Scan& scan) {
       std::chrono::duration<double>(Clock::now() - start).count();
 
   Outcome outcome;
+  const auto verified =
+      verify_own_findings(arguments, **detector, options.stop, report);
+  if (!verified) {
+    print_error(verified.error());
+    return exit_code_for(verified.error());
+  }
+  outcome.refused = verified->outcome.service_failed;
   outcome.exit_zero = arguments.exit_zero;
-  outcome.incomplete = !report.coverage.complete();
+  outcome.incomplete =
+      !report.coverage.complete() || verified->outcome.interrupted;
   for (const Finding& finding : report.findings) {
     outcome.findings |= finding.verdict != Verdict::kRefuted;
+  }
+  if (arguments.revoke.wanted) {
+    revoke_findings(arguments, **detector, options.stop, report, outcome);
   }
   const Result<void> written = write_outputs(report, arguments);
   if (!written) {

@@ -269,6 +269,14 @@ class Signals(support.CliTest):
                 self.assert_skipped(run.report, 'interrupted', 1)
                 self.assertFalse(run.report['coverage']['complete'])
 
+    def test_no_core_dump_holds_what_was_read(self):
+        process = self.start('scan', '-')
+        self.wait_until_it_reads(process)
+        with open(f'/proc/{process.pid}/limits', encoding='ascii') as file:
+            self.assertRegex(file.read(), r'Max core file size +0 +0 ')
+        process.send_signal(signal.SIGTERM)
+        self.assert_code(self.finish(process), INCOMPLETE)
+
     def test_what_was_read_is_reported(self):
         token = self.github('token')
         self.write('a.txt', token.text)

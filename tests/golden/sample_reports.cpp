@@ -97,6 +97,10 @@ Finding removed() {
   finding.confidence = Confidence::kHigh;
   finding.verdict = Verdict::kProvenFormat;
   finding.state = LiveState::kLive;
+  finding.facts = {{"owner", "ada"},
+                   {"scopes", "repo gist"},
+                   {"state_reason", "api.github.com answered HTTP 200"},
+                   {"token_id", "4711"}};
   Exposure& exposure = finding.exposure;
   exposure.introduced = commit('c', "Ada Example", "2023-01-01T00:00:00Z");
   exposure.introductions = {*exposure.introduced};
@@ -119,6 +123,7 @@ Finding unreachable() {
   finding.verdict = Verdict::kPlausible;
   finding.severity = Severity::kMedium;
   finding.state = LiveState::kDead;
+  finding.facts = {{"state_reason", "slack.com answered HTTP 200"}};
   finding.occurrences = {in_history(OccurrenceKind::kBlob, "", 1, '4', 'f')};
   finding.occurrences[0].commit.clear();
   return finding;
