@@ -54,6 +54,7 @@ def measure_all(repository, seconds, scratch):
         taken = measure.run_once(command, sample=True, seconds=seconds)
         if taken["exit"] in CANNOT_RUN:
             continue
+        del taken["err"]  # logs, with paths of the machine
         taken["findings"] = None
         written = next((path for path in (out, out.with_suffix(".out.json"))
                         if path.exists()), None)
