@@ -162,6 +162,10 @@ bool ReferenceLog::take_commit(Worker& worker,
   worker.ids.insert(worker.ids.end(), header->parents.begin(),
                     header->parents.end());
   find_positions(worker);
+  if (worker.positions[0] == IdIndex::kNone) {  // see TreeGraph
+    ReferenceLog::keep(worker.missing, object.id());
+    return true;
+  }
   CommitLinks& links = worker.commits;
   CommitLinks::Commit commit;
   commit.position = worker.positions[0];

@@ -57,13 +57,13 @@ class TreeGraph::Search {
       : index_(index),
         flagged_(flagged),
         records_(all_records(links)),
-        record_at_(index.size(), kNone),
+        record_at_(index.size() + 1, kNone),
         children_(records_.size(), [&](auto add) { each_base(links, add); }),
         first_entries_(count_entries()),
-        added_(index.size(), [&](auto add) { each_subtree(add); }),
+        added_(index.size() + 1, [&](auto add) { each_subtree(add); }),
         nodes_(records_.size()) {
     for (std::uint32_t i = 0; i < records_.size(); ++i) {
-      record_at_[records_[i].record->position] = i;
+      record_at_[position_of(i)] = i;
     }
   }
 
@@ -135,6 +135,12 @@ class TreeGraph::Search {
     return first;
   }
 
+  // One behind all others for a tree that the index does not list: an index
+  // file that is changed while it is read may give a tree another id.
+  [[nodiscard]] std::size_t position_of(std::uint32_t record) const {
+    return std::min<std::size_t>(records_[record].record->position,
+                                 index_.size());
+  }
   [[nodiscard]] std::span<const TreeLinks::Entry> entries(
       std::uint32_t record) const {
     return std::span(records_[record].part->entry_list)
@@ -173,7 +179,7 @@ class TreeGraph::Search {
 
   // Base first, so that what is taken over is there.
   void find_hits() {
-    std::vector<std::uint32_t> flagged_at(index_.size(), kNone);
+    std::vector<std::uint32_t> flagged_at(index_.size() + 1, kNone);
     for (std::uint32_t i = 0; i < flagged_.size(); ++i) {
       if (const auto position = index_.find(flagged_[i].id)) {
         flagged_at[*position] = i;
@@ -222,8 +228,7 @@ class TreeGraph::Search {
     }
     add_own_up_to(kNone);
     node.hits = static_cast<std::uint32_t>(hits_.size() - node.first_hit);
-    node.reached =
-        node.hits > 0 || flagged_at[records_[record].record->position] != kNone;
+    node.reached = node.hits > 0 || flagged_at[position_of(record)] != kNone;
     if (node.reached) followed_.push_back(record);
   }
 
@@ -243,8 +248,7 @@ class TreeGraph::Search {
 
   // Finds the trees that hold a tree.
   void follow(std::uint32_t tree) {
-    for (const std::uint32_t number :
-         added_.at(records_[tree].record->position)) {
+    for (const std::uint32_t number : added_.at(position_of(tree))) {
       const auto behind = std::ranges::upper_bound(first_entries_, number);
       const auto record =
           static_cast<std::uint32_t>(behind - first_entries_.begin() - 1);
@@ -298,6 +302,10 @@ class TreeGraph::Search {
       tree_of[record] = graph.by_position_[position] = graph.size();
       graph.trees_.push_back(tree);
     }
+    // Of trees that the index does not list, or lists under one id.
+    std::erase_if(edges_, [&](const Edge& edge) {
+      return tree_of[edge.record] == kNone || tree_of[edge.tree] == kNone;
+    });
     const std::vector<std::uint32_t> ranks = take_names(graph);
     graph.hits_ = std::move(hits_);
     for (Hit& hit : graph.hits_) hit.name = ranks[hit.name];

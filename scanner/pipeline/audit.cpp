@@ -176,6 +176,10 @@ class Audit {
     metadata.max_file_bytes = options_.max_file_bytes;
     metadata.threads = options_.threads;
     metadata.stop = options_.stop;
+    for (const git::Ref& ref : refs_) metadata.ref_names.push_back(ref.name);
+    if (const std::string branch = repository_.head_branch(); !branch.empty()) {
+      metadata.ref_names.push_back("refs/heads/" + branch);
+    }
     return read_git_metadata(metadata, sink_, coverage_);
   }
 
@@ -257,9 +261,7 @@ class Audit {
     place_index_names(collected, exposures);
     build_findings(std::move(collected), std::move(exposures), options_,
                    report_);
-    if (options_.stop.stop_requested() || !coverage_.complete()) {
-      hide_unscanned_texts(*options_.detector, report_);
-    }
+    hide_unscanned_texts(*options_.detector, report_);
     return {};
   }
 

@@ -22,8 +22,9 @@ void add_history(const git::AttributionResult& attribution,
                  Collector::Collected& collected, git::ObjectStore& store,
                  std::vector<Exposure>& exposures, Coverage& coverage);
 
-// Of an incomplete run, in which names and people that the report shows may not
-// all have been scanned: scans them now, and notes what must not be shown.
+// Scans the names and people that the report shows, and notes what must not be
+// shown of them: of an incomplete run, or of a repository that was changed
+// meanwhile, they need not all have been scanned.
 void hide_unscanned_texts(const Detector& detector, Report& report);
 
 // The fingerprint that a finding of this rule has.

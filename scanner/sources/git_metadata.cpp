@@ -143,6 +143,40 @@ class Lister {
   std::vector<std::string> folders_;
 };
 
+// Hands files on, and notes the names that the list of packed refs shows.
+class PackedRefsWatch : public FileSink {
+ public:
+  PackedRefsWatch(FileSink& next, std::string path)
+      : next_(next), path_(std::move(path)) {}
+
+  void file(unsigned worker, const SourceFile& file) override {
+    if (file.path == path_) note_names(as_chars(file.content));
+    next_.file(worker, file);
+  }
+
+  // After the workers have joined.
+  [[nodiscard]] const std::set<std::string, std::less<>>& names() const {
+    return names_;
+  }
+
+ private:
+  // Of lines such as "<id> refs/heads/main". One file, so one thread.
+  void note_names(std::string_view text) {
+    while (!text.empty()) {
+      const std::string_view line = text.substr(0, text.find('\n'));
+      text.remove_prefix(std::min(line.size() + 1, text.size()));
+      const std::size_t blank = line.find(' ');
+      if (blank != std::string_view::npos) {
+        names_.emplace(line.substr(blank + 1));
+      }
+    }
+  }
+
+  FileSink& next_;
+  const std::string path_;
+  std::set<std::string, std::less<>> names_;
+};
+
 void feed_files(const GitMetadataOptions& options, int top,
                 const std::vector<std::string>& files, FileSink& sink,
                 Coverage& coverage, FileSystem& file_system) {
@@ -182,7 +216,12 @@ Result<void> read_folder(const GitMetadataOptions& options,
   if (!top) return Error(ErrorKind::kIo, path + ": " + errno_text(errno));
   Lister lister(options, top.get(), file_system, coverage);
   lister.run();
-  feed_files(options, top.get(), lister.files, sink, coverage, file_system);
+  PackedRefsWatch watch(sink, join(options.display, "packed-refs"));
+  feed_files(options, top.get(), lister.files, watch, coverage, file_system);
+  for (const std::string& name : options.ref_names) {
+    const std::string_view inner = without_worktree(name);
+    if (!watch.names().contains(inner)) lister.ref_names.emplace(inner);
+  }
   if (lister.ref_names.empty()) return {};
   std::string names;
   for (const std::string& name : lister.ref_names) {
@@ -210,6 +249,7 @@ Result<void> read_git_metadata(const GitMetadataOptions& options,
     return {};
   }
   GitMetadataOptions own = options;
+  own.ref_names.clear();
   own.display = join(options.display, last_name(options.git_dir));
   return read_folder(own, options.git_dir, sink, coverage, file_system);
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "findings/coverage.h"
@@ -19,6 +20,10 @@ struct GitMetadataOptions {
   std::string common_dir;  // absolute: of the repository; often the same
   // Put before the names of files: ".git" gives ".git/config". May be empty.
   std::string display;
+  // Full names of refs that are known otherwise: those that the files do not
+  // show, since refs are kept in tables or have gone meanwhile, are content
+  // too.
+  std::vector<std::string> ref_names;
   std::uint64_t max_file_bytes = std::uint64_t{1} << 30;
   unsigned threads = 1;
   std::stop_token stop;
@@ -29,8 +34,8 @@ struct GitMetadataOptions {
 // index (its blobs and names are read as such), sample hooks, and submodules'
 // repositories under modules/, counted one by one as "submodule repository".
 // Files nobody knows are read as well: backups, other tools' state, rerere.
-// The names of refs, also of those that only have a reflog, come as one more
-// content under the path "refs".
+// The names of refs that no content shows, such as those of files, and of refs
+// that only have a reflog, come as one more content under the path "refs".
 // Other worktrees' files are in the common folder and come with it.
 // Coverage as in walk_files(); symlinks are counted. kIo when the common
 // folder cannot be opened.

@@ -79,6 +79,44 @@ TEST_F(AttributionTest, NothingFlaggedNothingFound) {
   EXPECT_EQ(result.exposures, std::vector<Exposure>(3));
 }
 
+// An index file that is changed while it is read gives objects ids that were
+// not in it before.
+TEST_F(AttributionTest, PassesOverWhatTheIndexDoesNotList) {
+  repo.write("dir/a", "a");
+  repo.write("b", "b");
+  const std::string first = repo.commit("one");
+  repo.write("dir/a", "aa");
+  repo.commit("two");
+  auto repository = Repository::open(repo.folder());
+  ASSERT_TRUE(repository);
+  ObjectStore& store = (*repository)->objects();
+  auto ids = store.ids();
+  ASSERT_TRUE(ids);
+  for (const std::string name : {"HEAD", "HEAD:", "HEAD~:dir"}) {
+    std::erase(*ids, *ObjectId::from_hex(repo.rev_parse(name)));
+  }
+  const IdIndex index(*ids);
+  ReferenceLog references(index, (*repository)->layout().format, 2, {});
+  ReferenceLogSink sink(references);
+  Coverage coverage;
+  ReadOptions options;
+  options.threads = 2;
+  ASSERT_TRUE(store.walk(options, sink, coverage));
+  references.report(coverage);
+  EXPECT_EQ(coverage.skipped.at("missing object").count, 3U);
+  AttributionInput input;
+  const ObjectId blob = *ObjectId::from_hex(repo.rev_parse("HEAD:b"));
+  const ObjectId below = *ObjectId::from_hex(repo.rev_parse("HEAD~:dir/a"));
+  input.flagged = {{blob, ObjectType::kBlob, 0, 0},
+                   {below, ObjectType::kBlob, 1, 0}};
+  input.secrets = 2;
+  const AttributionResult result =
+      attribute(input, index, references.take_links(), store);
+  ASSERT_EQ(result.places.size(), 2U);
+  EXPECT_EQ(result.places.front().commit, ObjectId::from_hex(first));
+  EXPECT_FALSE(result.places.back().commit);
+}
+
 TEST_F(AttributionTest, FollowsASecretThroughItsLife) {
   repo.commit("before");
   repo.write("dir/file", "secret, version 1");

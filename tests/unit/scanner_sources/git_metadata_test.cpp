@@ -38,6 +38,16 @@ class GitMetadataTest : public ::testing::Test {
   Coverage coverage;
 };
 
+TEST_F(GitMetadataTest, ShowsKnownRefsThatTheFilesDoNot) {
+  git.write("packed-refs", "# pack-refs with: peeled\n12 refs/tags/packed\n");
+  git.write("refs/heads/loose");
+  options.ref_names = {"refs/heads/gone", "refs/heads/loose",
+                       "refs/tags/packed", "worktrees/w/refs/bisect/gone"};
+  read();
+  EXPECT_EQ(sink.content(".git/refs"),
+            "refs/bisect/gone\nrefs/heads/gone\nrefs/heads/loose\n");
+}
+
 TEST_F(GitMetadataTest, ReadsEverythingButObjectsAndSamples) {
   for (const char* name : {"config",
                            "config.worktree",
