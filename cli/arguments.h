@@ -32,6 +32,14 @@ struct OutputRequest {
   std::string file;  // empty: standard output
 };
 
+// What a repository may say about its own scans; see RepoPolicy.
+struct PolicyArguments {
+  std::string config;           // --config
+  std::string baseline;         // --baseline
+  bool use_repo_config = true;  // --ignore-repo-config
+  std::string no_inline_allow;  // markers that are off, or "all"
+};
+
 struct Arguments {
   Command command = Command::kAudit;
   std::string repository = ".";        // audit
@@ -39,8 +47,10 @@ struct Arguments {
   std::vector<std::string> formats;    // as given
   std::vector<OutputRequest> outputs;  // checked
   RuleSelection rules;
-  std::string rule_id;   // rules show
-  std::string provider;  // rules list
+  PolicyArguments policy;
+  std::string cache_dir;  // of scanned objects; empty: the user's
+  std::string rule_id;    // rules show
+  std::string provider;   // rules list
   std::string reader = "pack";
   std::string scan_mode = "delta";
   unsigned threads = 0;  // 0: one per processor

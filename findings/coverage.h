@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "findings/allow.h"
+
 namespace tokensweep {
 
 // Whether a skipped thing makes the run incomplete (exit 3).
@@ -53,6 +55,8 @@ struct Coverage {
 // Why matches were not reported.
 struct Suppressed {
   std::map<std::string, std::uint64_t> by_reason;
+  std::vector<Allowed> allowed;  // what people accepted, in report order
+  std::vector<AllowNote> notes;  // on accepting, by place
 
   void add(std::string_view reason, std::uint64_t count = 1);
   void merge(const Suppressed& other);

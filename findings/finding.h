@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "findings/allow.h"
 #include "findings/kinds.h"
 
 namespace tokensweep {
@@ -24,6 +25,7 @@ struct Occurrence {
   std::string commit;        // hex id of the earliest commit; may be empty
   std::uint64_t count = 1;   // versions of this path that hold it
   Encoding encoding = Encoding::kPlain;
+  std::optional<InlineAllow> allow;  // of a comment beside it; see allow_list.h
 
   friend bool operator==(const Occurrence&, const Occurrence&) = default;
 };

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `audit` and `scan` share.
+// What scans share.
 #pragma once
 
 #include <cstdint>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 #include "scanner/engine/detector.h"
+#include "scanner/pipeline/inline_allow.h"
 #include "scanner/pipeline/progress.h"
+#include "scanner/pipeline/scan_cache.h"
 
 namespace tokensweep {
 
@@ -29,6 +33,10 @@ struct ScanOptions {
   IgnoreRules ignore_rules = IgnoreRules::kRespect;
   RefutedMatches refuted = RefutedMatches::kDrop;
   ScanMode mode = ScanMode::kDelta;
+  // Globs of the repository's config, relative to its top; see WalkOptions.
+  std::vector<std::string> exclude;
+  InlineMarkers markers = InlineMarkers().set();
+  ScanCache* cache = nullptr;  // null: everything is read; outlives the run
   // Whether to take the time of the matching, which costs some itself.
   bool measure = false;
   std::stop_token stop;

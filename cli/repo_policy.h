@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the flags, the repository's config and its baseline to what a scan
+// leaves out.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/arguments.h"
+#include "findings/allow_list.h"
+#include "scanner/git/repository.h"
+#include "scanner/pipeline/inline_allow.h"
+
+namespace tokensweep::cli {
+
+struct RepoPolicy {
+  AllowPolicy allows;
+  std::vector<std::string> exclude;
+  // Folder that the globs of config and baseline count from, as shown in
+  // findings: empty when paths of findings count from it already.
+  std::string root;
+  InlineMarkers markers;
+};
+
+// Gives the content of a file at the top of the repository (the working tree's,
+// or that of a commit); nullopt when it is not there.
+using ReadRepoFile =
+    std::function<Result<std::optional<std::string>>(const std::string& name)>;
+
+// Files named by --config and --baseline are read from the disk whatever `read`
+// gives. --ignore-repo-config leaves out what only `read` gives. kUsage for a
+// file that is named and not there, and for what is wrong in one.
+[[nodiscard]] Result<RepoPolicy> load_repo_policy(const Arguments& arguments,
+                                                  const ReadRepoFile& read);
+
+// Readers for load_repo_policy: of the working tree (no symlink is followed),
+// and of the tree of a commit.
+[[nodiscard]] ReadRepoFile read_from_folder(std::string folder);
+[[nodiscard]] ReadRepoFile read_from_commit(git::Repository& repository,
+                                            const git::ObjectId& commit);
+
+}  // namespace tokensweep::cli

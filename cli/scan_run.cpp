@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/scan_run.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "cli/harden_process.h"
+#include "cli/interrupt.h"
+#include "cli/load_detector.h"
+#include "cli/print_error.h"
+#include "cli/print_stats.h"
+#include "cli/progress_line.h"
+#include "cli/report_output.h"
+#include "cli/revoke_command.h"
+#include "cli/verify_findings.h"
+#include "cli/version.h"
+
+namespace tokensweep::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+}  // namespace
+
+int run_scan_job(const Arguments& arguments, ScanJob job) {
+  Report& report = job.report;
+  const auto start = Clock::now();
+  harden_process();
+  const auto detector = load_detector(arguments.rules);
+  if (!detector) {
+    print_error(detector.error());
+    return exit_code_for(detector.error());
+  }
+  // A reader of our output that goes away and a file that may not grow are
+  // output errors, not deaths.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  Progress progress;
+  ScanOptions options;
+  options.detector = detector->get();
+  options.threads = arguments.threads > 0
+                        ? arguments.threads
+                        : std::max(1U, std::thread::hardware_concurrency());
+  constexpr unsigned kMebibyteShift = 20;
+  options.max_file_bytes = arguments.max_file_megabytes << kMebibyteShift;
+  options.max_object_bytes = options.max_file_bytes;
+  options.ignore_rules =
+      arguments.no_ignore ? IgnoreRules::kOff : IgnoreRules::kRespect;
+  options.refuted =
+      arguments.keep_refuted ? RefutedMatches::kKeep : RefutedMatches::kDrop;
+  options.mode =
+      arguments.scan_mode == "full" ? ScanMode::kFull : ScanMode::kDelta;
+  options.measure = arguments.stats;
+  options.exclude = job.policy.exclude;
+  options.markers = job.policy.markers;
+  options.stop = watch_interrupts();
+  options.progress = &progress;
+
+  report.tool.version = program_version();
+  report.tool.rule_pack = (*detector)->rules_hash();
+  report.tool.rules = (*detector)->rules().size();
+  ScanStatistics statistics;
+  {
+    std::optional<ProgressLine> line;
+    if (!arguments.quiet && ::isatty(STDERR_FILENO) == 1) {
+      line.emplace(progress);
+    }
+    const Result<void> scanned = job.scan(options, report, statistics);
+    line.reset();
+    if (!scanned) {
+      print_error(scanned.error());
+      return exit_code_for(scanned.error());
+    }
+  }
+  report.coverage.seconds =
+      std::chrono::duration<double>(Clock::now() - start).count();
+
+  Outcome outcome;
+  const auto verified =
+      verify_own_findings(arguments, **detector, options.stop, report);
+  if (!verified) {
+    print_error(verified.error());
+    return exit_code_for(verified.error());
+  }
+  outcome.refused = verified->outcome.service_failed;
+  outcome.exit_zero = arguments.exit_zero;
+  outcome.incomplete =
+      !report.coverage.complete() || verified->outcome.interrupted;
+  for (const Finding& finding : report.findings) {
+    outcome.findings |= finding.verdict != Verdict::kRefuted;
+  }
+  if (arguments.revoke.wanted) {
+    revoke_findings(arguments, **detector, options.stop, report, outcome);
+  }
+  const Result<void> written =
+      job.write ? job.write(report, outcome) : write_outputs(report, arguments);
+  if (!written) {
+    print_error(written.error());
+    outcome.incomplete = true;
+  }
+  if (arguments.stats) print_stats(statistics, report.coverage);
+  return outcome.exit_code();
+}
+
+}  // namespace tokensweep::cli

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people accepted, and what became of it in a run. Plain data; bytes from
+// outside need not be UTF-8.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokensweep {
+
+// Whose comment on a line accepts the secret there.
+enum class InlineMarker : std::uint8_t {
+  kTokensweep,     // tokensweep:allow[rule] reason
+  kGitleaks,       // gitleaks:allow
+  kBetterleaks,    // betterleaks:allow
+  kDetectSecrets,  // pragma: allowlist secret
+  kGgshield,       // ggignore
+};
+inline constexpr std::size_t kInlineMarkers = 5;
+
+// "tokensweep", "gitleaks", "betterleaks", "detect-secrets", "ggshield": in
+// reports, in config and on the command line.
+[[nodiscard]] std::string_view to_string(InlineMarker marker);
+
+// A comment that accepts the secret of one place.
+struct InlineAllow {
+  InlineMarker marker = InlineMarker::kTokensweep;
+  std::string reason;  // what the comment says behind it; may be empty
+  // False for one that the scanned change itself adds, in gate and pre-receive:
+  // it is listed and accepts nothing.
+  bool honoured = true;
+
+  friend bool operator==(const InlineAllow&, const InlineAllow&) = default;
+};
+
+enum class AllowSource : std::uint8_t { kInline, kConfig, kBaseline };
+[[nodiscard]] std::string_view to_string(AllowSource source);
+
+// An entry of a config or a baseline. Fields that are not empty must all
+// match; at least one of the first three is not empty.
+struct AllowEntry {
+  std::string fingerprint;
+  std::string rule;                // id
+  std::vector<std::string> paths;  // globs, as in .gitignore; any may match
+  std::string reason;
+  std::string author;
+  std::string expires;  // YYYY-MM-DD, the last day in UTC; empty: never
+  AllowSource source = AllowSource::kConfig;
+  std::string where;  // ".tokensweep.yaml:12"
+
+  friend bool operator==(const AllowEntry&, const AllowEntry&) = default;
+};
+
+// A finding, or some places of one, that a report leaves out because it is
+// accepted.
+struct Allowed {
+  std::string fingerprint;
+  std::string rule;
+  AllowSource source = AllowSource::kConfig;
+  std::string where;  // of the entry; for a comment its "path:line"
+  std::string reason;
+  std::string author;
+  std::string expires;
+  std::uint64_t places = 0;
+  bool whole = false;  // no place of the finding is left
+
+  friend bool operator==(const Allowed&, const Allowed&) = default;
+};
+
+enum class AllowProblem : std::uint8_t {
+  kExpired,      // would accept something, but its day is over
+  kStale,        // accepts nothing that was found, in a run over everything
+  kNotHonoured,  // a comment that the scanned change itself adds
+};
+[[nodiscard]] std::string_view to_string(AllowProblem problem);
+
+// What somebody should do something about.
+struct AllowNote {
+  AllowProblem problem = AllowProblem::kStale;
+  std::string where;  // as in Allowed
+  std::string fingerprint;
+  std::string rule;
+  std::string reason;
+  std::string expires;
+
+  friend bool operator==(const AllowNote&, const AllowNote&) = default;
+};
+
+}  // namespace tokensweep

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// .tokensweep-baseline.json: findings that were accepted, one by one. It holds
+// fingerprints, never secrets.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "findings/allow.h"
+
+namespace tokensweep {
+
+inline constexpr std::string_view kBaselineName = ".tokensweep-baseline.json";
+
+// Sorted and without duplicates, one entry a line for small diffs, with a
+// newline at its end.
+[[nodiscard]] std::string baseline_to_json(
+    const std::vector<AllowEntry>& entries);
+
+// `where` names the file in errors and entries. kUsage for what is no
+// baseline, or of another version; the message names the place.
+[[nodiscard]] Result<std::vector<AllowEntry>> read_baseline(
+    std::string_view text, const std::string& where);
+
+}  // namespace tokensweep

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Comments that accept the secret on their line.
+#pragma once
+
+#include <bitset>
+#include <optional>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "findings/allow.h"
+
+namespace tokensweep {
+
+// By InlineMarker; those that are off accept nothing.
+using InlineMarkers = std::bitset<kInlineMarkers>;
+
+// The comment that accepts a secret of rule `rule` at `span` of `content`: on
+// the first or the last line of the span, or, for markers that know it, on the
+// line before ("tokensweep:allow-next-line[rule] reason", "pragma: allowlist
+// nextline secret"). Lines longer than some KiB are searched only near the
+// span. `line_span` gets the place of the comment's line when it is not null.
+[[nodiscard]] std::optional<InlineAllow> find_inline_allow(
+    std::string_view content, ByteRange span, std::string_view rule,
+    const InlineMarkers& markers, ByteRange* line_span = nullptr);
+
+}  // namespace tokensweep
