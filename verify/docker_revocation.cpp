@@ -53,12 +53,6 @@ std::string or_never(const std::string& time) {
   return time.empty() ? "never" : time;
 }
 
-void refuse(RevocationPlan& plan, Refusal refusal, std::string reason) {
-  plan.verdict = PlanVerdict::kRefused;
-  plan.refusal = refusal;
-  plan.reason = std::move(reason);
-}
-
 void done_already(RevocationPlan& plan, std::string reason) {
   plan.verdict = PlanVerdict::kAlreadyDone;
   plan.refusal = Refusal::kNone;

@@ -77,6 +77,12 @@ std::string_view to_string(RevokeResult value) {
   return {};
 }
 
+void refuse(RevocationPlan& plan, Refusal refusal, std::string reason) {
+  plan.verdict = PlanVerdict::kRefused;
+  plan.refusal = refusal;
+  plan.reason = std::move(reason);
+}
+
 RevokeClock system_clock(std::stop_token stop) {
   RevokeClock clock;
   clock.stop = stop;

@@ -63,6 +63,8 @@ struct RevocationPlan {
   std::vector<std::string> other_uses;  // what else may break or be left
 };
 
+void refuse(RevocationPlan& plan, Refusal refusal, std::string reason);
+
 enum class RevokeResult : std::uint8_t {
   kDone,
   kAlreadyDone,
