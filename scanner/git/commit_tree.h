@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Looks up paths in the tree of a commit.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "scanner/git/object_id.h"
+#include "scanner/git/object_store.h"
+
+namespace tokensweep::git {
+
+// Trees are read once and kept. One thread.
+class CommitTree {
+ public:
+  struct Entry {
+    ObjectId id;
+    std::uint32_t mode = 0;
+  };
+
+  // `store` must outlive it. Nothing is read yet.
+  CommitTree(ObjectStore& store, const ObjectId& commit, ObjectFormat format);
+
+  // What stands at `path`; nullopt for nothing. Errors for objects that cannot
+  // be read.
+  [[nodiscard]] Result<std::optional<Entry>> find(std::string_view path);
+
+ private:
+  using Entries = std::map<std::string, Entry, std::less<>>;
+
+  [[nodiscard]] Result<const Entries*> entries_of(const ObjectId& tree);
+
+  ObjectStore& store_;
+  ObjectId commit_;
+  ObjectFormat format_;
+  std::optional<ObjectId> root_;
+  std::map<ObjectId, Entries> trees_;
+};
+
+}  // namespace tokensweep::git
