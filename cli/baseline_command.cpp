@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/baseline_command.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <ctime>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "base/dates.h"
+#include "base/file.h"
+#include "base/secret_text.h"
+#include "base/text.h"
+#include "cli/baseline_file.h"
+#include "cli/baseline_import.h"
+#include "cli/exit_code.h"
+#include "cli/harden_process.h"
+#include "cli/print_error.h"
+#include "findings/baseline.h"
+#include "findings/json_text.h"
+#include "findings/report_io.h"
+
+namespace tokensweep::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::uint64_t kMaxReportBytes = std::uint64_t{1} << 30;
+
+void print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+}
+
+// One line, made safe for a terminal.
+void say(const std::string& line) {
+  print(escape_for_terminal(line) + "\n");
+}
+
+std::string count_of(std::size_t count, const char* one, const char* many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+std::string until(const AllowEntry& entry) {
+  return entry.expires.empty() ? "for good" : "until " + entry.expires;
+}
+
+Result<Report> read_input(const std::string& input) {
+  const bool from_stdin = input == "-";
+  const std::string place = from_stdin ? "standard input" : input;
+  Result<std::string> read =
+      from_stdin ? read_descriptor(STDIN_FILENO, kMaxReportBytes)
+                 : read_file(input, kMaxReportBytes);
+  if (!read) {
+    return from_stdin ? std::move(read).error().with_context(place)
+                      : std::move(read).error();
+  }
+  const SecretText text(*std::move(read));  // it may show secrets
+  Result<Report> report = read_report(text.view());
+  if (!report) return std::move(report).error().with_context(place);
+  return report;
+}
+
+Result<int> create(const BaselineArguments& arguments, std::int64_t now) {
+  TRY_ASSIGN(const AllowEntry entry, entry_of(arguments, now));
+  TRY_ASSIGN(const BaselineFile file, BaselineFile::find(arguments.file, "."));
+  if (file.exists() && !arguments.force) {
+    return Error(ErrorKind::kUsage,
+                 file.path() +
+                     " is there already: `tokensweep baseline add` adds to it, "
+                     "--force replaces it");
+  }
+  TRY_ASSIGN(const Report report, read_input(arguments.input));
+  std::vector<AllowEntry> entries;
+  for (const Finding& finding : report.findings) {
+    if (finding.verdict == Verdict::kRefuted) continue;
+    if (!is_fingerprint(finding.fingerprint)) {
+      return Error(ErrorKind::kCorrupt,
+                   "the report has a finding whose fingerprint is none");
+    }
+    entries.push_back(entry);
+    entries.back().fingerprint = finding.fingerprint;
+  }
+  TRY(file.write(entries));
+  const auto left_out = report.suppressed.by_reason.find("baseline");
+  if (left_out != report.suppressed.by_reason.end()) {
+    say("The report leaves out " +
+        count_of(left_out->second, "finding", "findings") +
+        " that a baseline accepts, and so does this one; an audit with "
+        "--ignore-repo-config has them.");
+  }
+  say(file.path() + ": accepted " +
+      count_of(entries.size(), "finding", "findings") + " " + until(entry));
+  return static_cast<int>(kClean);
+}
+
+Result<int> add(const BaselineArguments& arguments, std::int64_t now) {
+  TRY_ASSIGN(AllowEntry entry, entry_of(arguments, now));
+  entry.paths = arguments.paths;
+  entry.rule = arguments.rule;
+  for (const std::string& path : arguments.paths) {
+    if (path.empty()) return Error(ErrorKind::kUsage, "--path is empty");
+  }
+  for (const std::string& fingerprint : arguments.fingerprints) {
+    if (!is_fingerprint(fingerprint)) {
+      return Error(ErrorKind::kUsage,
+                   "'" + fingerprint +
+                       "' is no fingerprint: those are ts1: and 32 hex digits");
+    }
+  }
+  TRY_ASSIGN(const BaselineFile file, BaselineFile::find(arguments.file, "."));
+  TRY_ASSIGN(std::vector<AllowEntry> entries, file.read());
+  std::string lines;
+  for (const std::string& fingerprint : arguments.fingerprints) {
+    entry.fingerprint = fingerprint;
+    const bool known = put_entry(entries, entry);
+    lines += fingerprint + (known ? ": changed, accepted " : ": accepted ") +
+             until(entry) + "\n";
+  }
+  TRY(file.write(entries));
+  print(lines);
+  return static_cast<int>(kClean);
+}
+
+bool is_expired(const AllowEntry& entry, std::string_view today) {
+  return !entry.expires.empty() && entry.expires < today;
+}
+
+std::string lines_of(const AllowEntry& entry, std::string_view today) {
+  std::string text = entry.fingerprint + "  ";
+  if (is_expired(entry, today)) text += "EXPIRED ";
+  text += entry.expires.empty() ? "for good" : entry.expires;
+  text += "\n    " + escape_for_terminal(entry.reason) + "\n";
+  if (!entry.author.empty()) {
+    text += "    by " + escape_for_terminal(entry.author) + "\n";
+  }
+  if (!entry.rule.empty()) {
+    text += "    rule " + escape_for_terminal(entry.rule) + "\n";
+  }
+  for (const std::string& path : entry.paths) {
+    text += "    only at " + escape_for_terminal(path) + "\n";
+  }
+  return text;
+}
+
+Json json_of(const AllowEntry& entry, std::string_view today) {
+  Json paths = Json::array();
+  for (const std::string& path : entry.paths) paths.push_back(json_text(path));
+  Json json = Json::object();
+  json["fingerprint"] = json_text(entry.fingerprint);
+  json["rule"] = json_text(entry.rule);
+  json["paths"] = std::move(paths);
+  json["reason"] = json_text(entry.reason);
+  json["author"] = json_text(entry.author);
+  json["expires"] = json_text(entry.expires);
+  json["expired"] = is_expired(entry, today);
+  return json;
+}
+
+Result<int> list(const BaselineArguments& arguments, std::int64_t now) {
+  TRY_ASSIGN(const BaselineFile file, BaselineFile::find(arguments.file, "."));
+  TRY_ASSIGN(const std::vector<AllowEntry> entries, file.read());
+  if (!file.exists() && !arguments.file.empty()) {
+    return Error(ErrorKind::kUsage, file.path() + ": there is no such file");
+  }
+  const std::string today = format_date(now);
+  if (!arguments.json) {
+    for (const AllowEntry& entry : entries) print(lines_of(entry, today));
+    say(file.path() + ": " + count_of(entries.size(), "entry", "entries"));
+    return static_cast<int>(kClean);
+  }
+  Json array = Json::array();
+  for (const AllowEntry& entry : entries) {
+    array.push_back(json_of(entry, today));
+  }
+  Json json = Json::object();
+  json["file"] = json_text(file.path());
+  json["entries"] = std::move(array);
+  print(dump_indented(json) + "\n");
+  return static_cast<int>(kClean);
+}
+
+bool is_about(const AllowNote& note, const AllowEntry& entry) {
+  return note.problem == AllowProblem::kStale &&
+         note.fingerprint == entry.fingerprint && note.rule == entry.rule &&
+         note.reason == entry.reason && note.expires == entry.expires;
+}
+
+// Notes do not name scopes: of entries that differ in nothing else, all must
+// be stale.
+bool is_stale(const AllowEntry& entry, const std::vector<AllowEntry>& entries,
+              const std::vector<AllowNote>& notes) {
+  const auto stale = std::ranges::count_if(
+      notes, [&](const AllowNote& note) { return is_about(note, entry); });
+  if (stale == 0) return false;
+  AllowNote alike;
+  alike.problem = AllowProblem::kStale;
+  alike.fingerprint = entry.fingerprint;
+  alike.rule = entry.rule;
+  alike.reason = entry.reason;
+  alike.expires = entry.expires;
+  return stale >= std::ranges::count_if(entries, [&](const AllowEntry& other) {
+           return is_about(alike, other);
+         });
+}
+
+Result<int> prune(const BaselineArguments& arguments, std::int64_t now) {
+  TRY_ASSIGN(const BaselineFile file, BaselineFile::find(arguments.file, "."));
+  TRY_ASSIGN(const std::vector<AllowEntry> entries, file.read());
+  Report report;
+  if (!arguments.input.empty()) {
+    TRY_ASSIGN(report, read_input(arguments.input));
+  }
+  if (!report.coverage.complete()) {
+    return Error(ErrorKind::kUsage,
+                 "the report is of an audit that did not read everything: it "
+                 "cannot say what is stale");
+  }
+  const std::string today = format_date(now);
+  std::vector<AllowEntry> left;
+  for (const AllowEntry& entry : entries) {
+    const bool expired = is_expired(entry, today);
+    if (!expired && !is_stale(entry, entries, report.suppressed.notes)) {
+      left.push_back(entry);
+      continue;
+    }
+    say(entry.fingerprint + ": dropped, " +
+        (expired ? "expired " + entry.expires : std::string("stale")) + " (" +
+        entry.reason + ")");
+  }
+  if (left.size() < entries.size()) TRY(file.write(left));
+  say(file.path() + ": dropped " +
+      std::to_string(entries.size() - left.size()) + " of " +
+      count_of(entries.size(), "entry", "entries"));
+  return static_cast<int>(kClean);
+}
+
+Result<int> run(const Arguments& arguments) {
+  const BaselineArguments& baseline = arguments.baseline;
+  const std::int64_t now = std::time(nullptr);
+  switch (baseline.action) {
+    case BaselineAction::kCreate:
+      return create(baseline, now);
+    case BaselineAction::kAdd:
+      return add(baseline, now);
+    case BaselineAction::kList:
+      return list(baseline, now);
+    case BaselineAction::kPrune:
+      return prune(baseline, now);
+    case BaselineAction::kImport:
+      return import_baseline(arguments, now);
+  }
+  return static_cast<int>(kClean);
+}
+
+}  // namespace
+
+int run_baseline(const Arguments& arguments) {
+  harden_process();
+  const Result<int> code = run(arguments);
+  if (code) return *code;
+  print_error(code.error());
+  return exit_code_for(code.error());
+}
+
+}  // namespace tokensweep::cli

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "findings/baseline.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "base/dates.h"
+#include "findings/json_members.h"
+#include "findings/json_reader.h"
+#include "findings/json_text.h"
+
+namespace tokensweep {
+namespace {
+
+constexpr std::string_view kSchema = "tokensweep.baseline";
+constexpr std::uint64_t kSchemaVersion = 1;
+
+using OrderedJson = nlohmann::ordered_json;
+
+// Walks over text and counts the lines, for the parser: it tells no places.
+class CountingIterator {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  CountingIterator(const char* at, std::uint64_t& line)
+      : at_(at), line_(&line) {}
+
+  reference operator*() const { return *at_; }
+  CountingIterator& operator++() {
+    if (*at_ == '\n') ++*line_;
+    ++at_;
+    return *this;
+  }
+  CountingIterator operator++(int) {
+    CountingIterator before = *this;
+    ++*this;
+    return before;
+  }
+  friend bool operator!=(const CountingIterator& a, const CountingIterator& b) {
+    return a.at_ != b.at_;
+  }
+
+ private:
+  const char* at_;
+  std::uint64_t* line_;
+};
+
+struct Document {
+  nlohmann::json json;
+  std::vector<std::uint64_t> entry_lines;  // of objects two levels down
+};
+
+Result<Document> parse(std::string_view text) {
+  using nlohmann::json;
+  Document document;
+  std::uint64_t line = 1;
+  const auto note_entry = [&](int depth, json::parse_event_t event, json&) {
+    if (event == json::parse_event_t::object_start && depth == 2) {
+      document.entry_lines.push_back(line);
+    }
+    return true;
+  };
+  try {
+    document.json = json::parse(
+        CountingIterator(text.data(), line),
+        CountingIterator(text.data() + text.size(), line), note_entry);
+  } catch (const json::parse_error&) {
+    return Error(ErrorKind::kUsage,
+                 std::to_string(line) + ": not valid JSON here");
+  } catch (const json::exception&) {
+    return Error(ErrorKind::kUsage,
+                 std::to_string(line) + ": a number out of range");
+  }
+  return document;
+}
+
+// Whether no member has another name than these.
+template <std::size_t N>
+Result<void> check_names(const JsonNode& node,
+                         const std::array<std::string_view, N>& names) {
+  TRY_ASSIGN(const auto members, node.members());
+  for (const auto& [name, value] : members) {
+    if (std::ranges::find(names, name) != names.end()) continue;
+    std::string known;
+    for (const std::string_view each : names) {
+      known.append(known.empty() ? "" : ", ").append(each);
+    }
+    return node.error("has a member that does not belong there; known are " +
+                      known);
+  }
+  return {};
+}
+
+Result<void> read_optional(const JsonNode& node, std::string_view name,
+                           std::string& out) {
+  TRY_ASSIGN(const std::optional<JsonNode> member, node.optional_member(name));
+  if (!member) return {};
+  TRY_ASSIGN(out, member->text());
+  return {};
+}
+
+Result<std::vector<std::string>> read_paths(const JsonNode& node) {
+  std::vector<std::string> paths;
+  TRY_ASSIGN(const auto member, node.optional_member("paths"));
+  if (!member) return paths;
+  TRY_ASSIGN(const std::vector<JsonNode> items, member->elements());
+  for (const JsonNode& item : items) {
+    TRY_ASSIGN(const std::string path, item.text());
+    if (path.empty()) return item.error("is empty");
+    paths.push_back(glob_with_slashes(path));
+  }
+  return paths;
+}
+
+Result<AllowEntry> read_entry(const JsonNode& node) {
+  constexpr std::array<std::string_view, 6> kNames = {
+      "fingerprint", "rule", "paths", "reason", "author", "expires"};
+  TRY(check_names(node, kNames));
+  AllowEntry entry;
+  entry.source = AllowSource::kBaseline;
+  TRY(read_member(node, "fingerprint", entry.fingerprint));
+  if (!is_fingerprint(entry.fingerprint)) {
+    return node.error("\"fingerprint\" is not ts1: and 32 hex digits");
+  }
+  TRY(read_optional(node, "rule", entry.rule));
+  TRY_ASSIGN(entry.paths, read_paths(node));
+  TRY(read_member(node, "reason", entry.reason));
+  if (entry.reason.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return node.error("\"reason\" is empty: say why this is accepted");
+  }
+  TRY(read_optional(node, "author", entry.author));
+  TRY(read_optional(node, "expires", entry.expires));
+  if (!entry.expires.empty() && !is_date(entry.expires)) {
+    return node.error("\"expires\" is no day that exists, as YYYY-MM-DD");
+  }
+  return entry;
+}
+
+Result<void> check_schema(const JsonNode& root) {
+  constexpr std::array<std::string_view, 3> kNames = {
+      "schema", "schema_version", "entries"};
+  std::string schema;
+  TRY(read_member(root, "schema", schema));
+  if (schema != kSchema) {
+    return root.error("\"schema\" is not " + std::string(kSchema));
+  }
+  std::uint64_t version = 0;
+  TRY(read_member(root, "schema_version", version));
+  if (version != kSchemaVersion) {
+    return root.error("schema_version " + std::to_string(version) +
+                      " is not known to this version of tokensweep, which "
+                      "reads " +
+                      std::to_string(kSchemaVersion));
+  }
+  return check_names(root, kNames);
+}
+
+Result<std::vector<AllowEntry>> read_document(const Document& document,
+                                              const std::string& where) {
+  const JsonNode root(document.json, "the baseline");
+  TRY(check_schema(root));
+  TRY_ASSIGN(const JsonNode array, root.member("entries"));
+  TRY_ASSIGN(const std::vector<JsonNode> items, array.elements());
+  std::vector<AllowEntry> entries;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    Result<AllowEntry> entry = read_entry(items[i]);
+    // Objects that are no entries make an error before they can shift this.
+    const std::uint64_t line =
+        i < document.entry_lines.size() ? document.entry_lines[i] : 1;
+    const std::string number = std::to_string(line);
+    if (!entry) return std::move(entry).error().with_context(number);
+    entry->where = where + ":" + number;
+    entries.push_back(*std::move(entry));
+  }
+  return entries;
+}
+
+auto order_of(const AllowEntry& entry) {
+  return std::tie(entry.fingerprint, entry.rule, entry.paths, entry.reason,
+                  entry.author, entry.expires);
+}
+
+OrderedJson entry_to_json(const AllowEntry& entry) {
+  OrderedJson json = OrderedJson::object();
+  json["fingerprint"] = json_text(entry.fingerprint);
+  if (!entry.rule.empty()) json["rule"] = json_text(entry.rule);
+  if (!entry.paths.empty()) {
+    OrderedJson paths = OrderedJson::array();
+    for (const std::string& path : entry.paths)
+      paths.push_back(json_text(path));
+    json["paths"] = std::move(paths);
+  }
+  json["reason"] = json_text(entry.reason);
+  if (!entry.author.empty()) json["author"] = json_text(entry.author);
+  if (!entry.expires.empty()) json["expires"] = json_text(entry.expires);
+  return json;
+}
+
+}  // namespace
+
+bool is_fingerprint(std::string_view text) {
+  constexpr std::string_view kPrefix = "ts1:";
+  constexpr std::size_t kDigits = 32;
+  return text.starts_with(kPrefix) && text.size() == kPrefix.size() + kDigits &&
+         text.find_first_not_of("0123456789abcdef", kPrefix.size()) ==
+             std::string_view::npos;
+}
+
+std::string glob_with_slashes(std::string_view pattern) {
+  constexpr std::string_view kEscapable = "*?[]\\!# ";
+  std::string glob;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const bool escapes = i + 1 < pattern.size() &&
+                         kEscapable.find(pattern[i + 1]) != std::string::npos;
+    if (pattern[i] != '\\') {
+      glob += pattern[i];
+    } else if (escapes) {
+      glob += pattern[i];
+      glob += pattern[++i];
+    } else {
+      glob += '/';
+    }
+  }
+  return glob;
+}
+
+std::string baseline_to_json(const std::vector<AllowEntry>& entries) {
+  std::vector<AllowEntry> sorted = entries;
+  std::ranges::sort(sorted, [](const AllowEntry& a, const AllowEntry& b) {
+    return order_of(a) < order_of(b);
+  });
+  sorted.erase(std::unique(sorted.begin(), sorted.end(),
+                           [](const AllowEntry& a, const AllowEntry& b) {
+                             return order_of(a) == order_of(b);
+                           }),
+               sorted.end());
+  std::string text = "{\n\"schema\":" + dump_line(kSchema) +
+                     ",\n\"schema_version\":" + std::to_string(kSchemaVersion) +
+                     ",\n\"entries\":[";
+  const char* separator = "\n";
+  for (const AllowEntry& entry : sorted) {
+    text.append(separator).append(dump_line(entry_to_json(entry)));
+    separator = ",\n";
+  }
+  return text + "\n]\n}\n";
+}
+
+Result<std::vector<AllowEntry>> read_baseline(std::string_view text,
+                                              const std::string& where) {
+  const auto named = [&](const Error& error) {
+    return Error(ErrorKind::kUsage, where + ":" + error.message());
+  };
+  const Result<Document> document = parse(text);
+  if (!document) return named(document.error());
+  Result<std::vector<AllowEntry>> entries = read_document(*document, where);
+  if (!entries) {
+    // Of the whole file: it has no line.
+    const std::string& message = entries.error().message();
+    const bool has_line = message.front() >= '0' && message.front() <= '9';
+    return named(Error(ErrorKind::kUsage, (has_line ? "" : " ") + message));
+  }
+  return entries;
+}
+
+}  // namespace tokensweep

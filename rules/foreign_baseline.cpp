@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules/foreign_baseline.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "rules/foreign_formats.h"
+
+namespace tokensweep {
+namespace {
+
+constexpr std::string_view kBom = "\xef\xbb\xbf";
+
+using Read = Result<ForeignBaseline>;
+
+Error unknown_shape() {
+  std::string names;
+  for (const ForeignFormat format : kForeignFormats) {
+    names.append(names.empty() ? "" : ", ").append(to_string(format));
+  }
+  return {ErrorKind::kUsage, "is no baseline or ignore file of " + names +
+                                 " (--from says which it should be)"};
+}
+
+// Brackets outside of strings.
+std::size_t depth_of_json(std::string_view text) {
+  std::size_t depth = 0;
+  std::size_t deepest = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string && c == '\\') {
+      ++i;
+    } else if (c == '"') {
+      in_string = !in_string;
+    } else if (!in_string && (c == '{' || c == '[')) {
+      deepest = std::max(deepest, ++depth);
+    } else if (!in_string && (c == '}' || c == ']') && depth > 0) {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
+Read read_json(std::string_view text) {
+  if (depth_of_json(text) > kMaxForeignDepth) {
+    return Error(ErrorKind::kLimit, "is nested too deeply");
+  }
+  TRY_ASSIGN(const foreign::Documents documents,
+             foreign::parse_documents(text));
+  for (const auto reader :
+       {&foreign::read_leaks_report, &foreign::read_secrets_baseline,
+        &foreign::read_kingfisher_report, &foreign::read_trufflehog}) {
+    if (auto baseline = reader(documents)) return *std::move(baseline);
+  }
+  return unknown_shape();
+}
+
+Read read_yaml(std::string_view text) {
+  Problems problems("");
+  const std::optional<YamlValue> root = parse_yaml(text, problems);
+  if (!root || !problems.empty()) {
+    return Error(ErrorKind::kCorrupt,
+                 "is neither JSON nor YAML that can be read" +
+                     (root ? std::string(": anchors, tags and repeated keys "
+                                         "are not understood")
+                           : std::string()));
+  }
+  for (const auto reader : {&foreign::read_kingfisher_baseline,
+                            &foreign::read_talisman, &foreign::read_ggshield}) {
+    if (auto baseline = reader(*root)) return *std::move(baseline);
+  }
+  return unknown_shape();
+}
+
+bool same_family(ForeignFormat a, ForeignFormat b) {
+  const auto family = [](ForeignFormat format) {
+    return format == ForeignFormat::kBetterleaks ? ForeignFormat::kGitleaks
+                                                 : format;
+  };
+  return family(a) == family(b);
+}
+
+Read read_any(std::string_view text, std::optional<ForeignFormat> format) {
+  const bool leaks = !format || same_family(*format, ForeignFormat::kGitleaks);
+  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  const std::string_view body =
+      start == std::string_view::npos ? std::string_view() : text.substr(start);
+  // No line of JSON has this form.
+  if (leaks && foreign::looks_like_gitleaks_ignore(body)) {
+    return ForeignBaseline{ForeignFormat::kGitleaks,
+                           foreign::read_gitleaks_ignore(text)};
+  }
+  if (body.starts_with('[') || body.starts_with('{')) {
+    Read json = read_json(body);
+    if (json) return json;
+    // JSON is YAML, too.
+    Read yaml = read_yaml(body);
+    return yaml ? std::move(yaml) : std::move(json);
+  }
+  if (format && leaks) {
+    return ForeignBaseline{ForeignFormat::kGitleaks,
+                           foreign::read_gitleaks_ignore(text)};
+  }
+  return read_yaml(text);
+}
+
+}  // namespace
+
+std::string_view to_string(ForeignFormat format) {
+  switch (format) {
+    case ForeignFormat::kGitleaks:
+      return "gitleaks";
+    case ForeignFormat::kBetterleaks:
+      return "betterleaks";
+    case ForeignFormat::kDetectSecrets:
+      return "detect-secrets";
+    case ForeignFormat::kKingfisher:
+      return "kingfisher";
+    case ForeignFormat::kTrufflehog:
+      return "trufflehog";
+    case ForeignFormat::kTalisman:
+      return "talisman";
+    case ForeignFormat::kGgshield:
+      return "ggshield";
+  }
+  return "";
+}
+
+std::optional<ForeignFormat> parse_foreign_format(std::string_view word) {
+  for (const ForeignFormat format : kForeignFormats) {
+    if (to_string(format) == word) return format;
+  }
+  return std::nullopt;
+}
+
+Result<ForeignBaseline> read_foreign_baseline(
+    std::string_view text, std::optional<ForeignFormat> format) {
+  if (text.size() > kMaxForeignBytes) {
+    return Error(ErrorKind::kLimit, "is larger than 128 MiB");
+  }
+  if (text.starts_with(kBom)) text.remove_prefix(kBom.size());
+  TRY_ASSIGN(ForeignBaseline baseline, read_any(text, format));
+  if (!format) return baseline;
+  if (!same_family(*format, baseline.format)) {
+    return Error(ErrorKind::kUsage, "has not the shape of a file of " +
+                                        std::string(to_string(*format)));
+  }
+  baseline.format = *format;
+  return baseline;
+}
+
+std::string talisman_checksum(std::string_view path, std::string_view content) {
+  const auto digest = [](std::string_view text) {
+    return to_hex(sha256(as_bytes(text)));
+  };
+  return digest(digest("") + digest(content) + digest(path));
+}
+
+}  // namespace tokensweep

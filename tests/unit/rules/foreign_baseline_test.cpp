@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+// Documents of the shapes that docs/baseline.md lists, written for these
+// tests.
+#include "rules/foreign_baseline.h"
+
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+
+namespace tokensweep {
+namespace {
+
+const std::string kCommit(40, 'a');
+const std::string kSha1(40, 'b');
+const std::string kSha256(64, 'c');
+
+ForeignBaseline read(std::string_view text,
+                     std::optional<ForeignFormat> format = std::nullopt) {
+  auto baseline = read_foreign_baseline(text, format);
+  EXPECT_TRUE(baseline) << (baseline ? "" : baseline.error().message());
+  return baseline ? *std::move(baseline) : ForeignBaseline();
+}
+
+Error error_of(std::string_view text,
+               std::optional<ForeignFormat> format = std::nullopt) {
+  auto baseline = read_foreign_baseline(text, format);
+  EXPECT_FALSE(baseline);
+  return baseline ? Error(ErrorKind::kInternal, "it was read")
+                  : baseline.error();
+}
+
+TEST(ForeignBaseline, ReadsAGitleaksReport) {
+  const auto baseline = read(R"([
+ {"RuleID":"some-rule","Description":"x","StartLine":3,"EndLine":4,
+  "StartColumn":1,"EndColumn":9,"Match":"k=SECRET","Secret":"SECRET",
+  "File":"src\\a.py","SymlinkFile":"","Commit":")" +
+                             kCommit + R"(","Tags":[],"Fingerprint":"x"},
+ {"RuleID":"other","StartLine":1,"File":"./b.py","Secret":"REDACTED"},
+ {"RuleID":"other","StartLine":1,"File":"b.py","Secret":"SEC..."},
+ {"RuleID":7,"StartLine":"1","File":null,"Secret":{}}
+])");
+  EXPECT_EQ(baseline.format, ForeignFormat::kGitleaks);
+  ASSERT_EQ(baseline.entries.size(), 4U);
+  const ForeignEntry& first = baseline.entries[0];
+  EXPECT_EQ(first.number, 1U);
+  EXPECT_EQ(first.label, "some-rule");
+  EXPECT_EQ(first.path, "src/a.py");
+  EXPECT_EQ(first.line, 3U);
+  EXPECT_EQ(first.last_line, 4U);
+  EXPECT_EQ(first.commit, kCommit);
+  EXPECT_EQ(first.secret.view(), "SECRET");
+  EXPECT_FALSE(first.only_there);
+  EXPECT_EQ(baseline.entries[1].path, "b.py");
+  EXPECT_EQ(baseline.entries[1].last_line, 1U);
+  EXPECT_TRUE(baseline.entries[1].secret.empty());
+  EXPECT_TRUE(baseline.entries[2].secret.empty());
+  EXPECT_EQ(baseline.entries[3].number, 4U);
+  EXPECT_EQ(baseline.entries[3].label, "");
+}
+
+TEST(ForeignBaseline, TellsBetterleaksByItsOwnMembers) {
+  EXPECT_EQ(read(R"([{"RuleID":"a","ValidationStatus":"valid"}])").format,
+            ForeignFormat::kBetterleaks);
+  EXPECT_EQ(read(R"([{"RuleID":"a"}])", ForeignFormat::kBetterleaks).format,
+            ForeignFormat::kBetterleaks);
+  EXPECT_TRUE(read("[]").entries.empty());
+}
+
+TEST(ForeignBaseline, ReadsAGitleaksIgnoreFile) {
+  const auto baseline =
+      read("# comment\r\n\r\n" + kCommit +
+           ":src/a.py:some-rule:12\r\nsrc\\b.py:other-rule:3\n");
+  EXPECT_EQ(baseline.format, ForeignFormat::kGitleaks);
+  ASSERT_EQ(baseline.entries.size(), 2U);
+  EXPECT_EQ(baseline.entries[0].number, 3U);
+  EXPECT_EQ(baseline.entries[0].commit, kCommit);
+  EXPECT_EQ(baseline.entries[0].path, "src/a.py");
+  EXPECT_EQ(baseline.entries[0].label, "some-rule");
+  EXPECT_EQ(baseline.entries[0].line, 12U);
+  EXPECT_TRUE(baseline.entries[0].only_there);
+  EXPECT_FALSE(baseline.entries[0].is_glob);
+  EXPECT_EQ(baseline.entries[1].commit, "");
+  EXPECT_EQ(baseline.entries[1].path, "src/b.py");
+}
+
+TEST(ForeignBaseline, KeepsLinesOfAnIgnoreFileThatItCannotRead) {
+  const auto baseline =
+      read("a.py:rule:3\nnonsense\na.py:rule:x\n:rule:1\na.py::1\n",
+           ForeignFormat::kBetterleaks);
+  EXPECT_EQ(baseline.format, ForeignFormat::kBetterleaks);
+  ASSERT_EQ(baseline.entries.size(), 5U);
+  EXPECT_EQ(baseline.entries[0].problem, "");
+  for (std::size_t i = 1; i < 5; ++i) {
+    EXPECT_EQ(baseline.entries[i].problem,
+              "is no line of the form file:rule:line");
+    EXPECT_EQ(baseline.entries[i].number, i + 1);
+    EXPECT_EQ(baseline.entries[i].path, "");
+  }
+}
+
+TEST(ForeignBaseline, ReadsADetectSecretsBaseline) {
+  const auto baseline =
+      read(R"({"version":"1.5.0","plugins_used":[{"name":"x"}],
+"results":{"b.py":[{"type":"Secret Keyword","filename":"b.py",
+"hashed_secret":")" +
+           kSha1 + R"(","is_verified":false,"line_number":7},
+{"type":"Other","hashed_secret":"B","is_secret":false}],"a.py":3}})");
+  EXPECT_EQ(baseline.format, ForeignFormat::kDetectSecrets);
+  ASSERT_EQ(baseline.entries.size(), 2U);
+  EXPECT_EQ(baseline.entries[0].label, "Secret Keyword");
+  EXPECT_EQ(baseline.entries[0].path, "b.py");
+  EXPECT_EQ(baseline.entries[0].line, 7U);
+  EXPECT_EQ(baseline.entries[0].secret_sha1, kSha1);
+  EXPECT_EQ(baseline.entries[1].label, "Other, labelled no secret");
+  EXPECT_EQ(baseline.entries[1].line, 0U);
+}
+
+TEST(ForeignBaseline, ReadsKingfisherBaselinesOfBothVersions) {
+  const auto old = read(
+      "ExactFindings:\n  matches:\n  - filepath: app/src/a.rs\n"
+      "    fingerprint: '389162583612032034'\n    linenum: 52\n"
+      "    lastupdated: Mon, 14 Jul 2025 10:17:56 -0700\n");
+  EXPECT_EQ(old.format, ForeignFormat::kKingfisher);
+  ASSERT_EQ(old.entries.size(), 1U);
+  EXPECT_EQ(old.entries[0].number, 3U);
+  EXPECT_EQ(old.entries[0].path, "app/src/a.rs");
+  EXPECT_EQ(old.entries[0].line, 52U);
+  const auto fresh = read(
+      "version: 2\nfingerprint_algorithm: kingfisher-v1\nrepositories:\n"
+      "- id: git://git.example.org/acme/app\n  findings:\n"
+      "  - path: src/a.rs\n    fingerprint: '1'\n    rule_id: kf.one.1\n"
+      "    line: 9\n");
+  ASSERT_EQ(fresh.entries.size(), 1U);
+  EXPECT_EQ(fresh.entries[0].repository, "git://git.example.org/acme/app");
+  EXPECT_EQ(fresh.entries[0].label, "kf.one.1");
+  EXPECT_EQ(fresh.entries[0].path, "src/a.rs");
+  EXPECT_EQ(fresh.entries[0].line, 9U);
+}
+
+TEST(ForeignBaseline, ReadsKingfisherReports) {
+  const std::string record =
+      R"({"rule":{"name":"One","id":"kf.one.1"},"finding":{)"
+      R"("snippet":"SECRET","fingerprint":"1","line":4,"path":"x/a.py",)"
+      R"("git_metadata":{"commit":{"id":")" +
+      kCommit + R"("},"file":{"path":"a.py"}}}})";
+  const std::string plain =
+      R"({"rule":{"id":"kf.two.1"},"finding":{"snippet":"[REDACTED:1]",)"
+      R"("line":5,"path":"b.py"}})";
+  const std::string whole =
+      R"({"findings":[)" + record + "," + plain + R"(],"metadata":{}})";
+  for (const std::string& text : {whole, record + "\n" + plain + "\n",
+                                  "[" + record + "," + plain + "]"}) {
+    const auto baseline = read(text);
+    EXPECT_EQ(baseline.format, ForeignFormat::kKingfisher);
+    ASSERT_EQ(baseline.entries.size(), 2U);
+    EXPECT_EQ(baseline.entries[0].path, "a.py");
+    EXPECT_EQ(baseline.entries[0].commit, kCommit);
+    EXPECT_EQ(baseline.entries[0].secret.view(), "SECRET");
+    EXPECT_EQ(baseline.entries[1].path, "b.py");
+    EXPECT_EQ(baseline.entries[1].line, 5U);
+    EXPECT_TRUE(baseline.entries[1].secret.empty());
+  }
+}
+
+TEST(ForeignBaseline, ReadsTrufflehogLines) {
+  const auto baseline = read(
+      R"({"level":"info","msg":"a log line"})"
+      "\n"
+      R"({"SourceMetadata":{"Data":{"Git":{"commit":")" +
+      kCommit +
+      R"(","file":"a.py","line":6}}},"DetectorName":"One","Raw":"SECRET"})"
+      "\r\n\n"
+      R"({"SourceMetadata":{"Data":{"Filesystem":{"file":"b.py","line":1}}},)"
+      R"("DetectorName":"Two","Raw":""})"
+      "\n"
+      R"({"SourceMetadata":{"Data":{}},"DetectorName":"Three"})");
+  EXPECT_EQ(baseline.format, ForeignFormat::kTrufflehog);
+  ASSERT_EQ(baseline.entries.size(), 3U);
+  EXPECT_EQ(baseline.entries[0].label, "One");
+  EXPECT_EQ(baseline.entries[0].path, "a.py");
+  EXPECT_EQ(baseline.entries[0].line, 6U);
+  EXPECT_EQ(baseline.entries[0].commit, kCommit);
+  EXPECT_EQ(baseline.entries[0].secret.view(), "SECRET");
+  EXPECT_EQ(baseline.entries[1].path, "b.py");
+  EXPECT_TRUE(baseline.entries[1].secret.empty());
+  EXPECT_EQ(baseline.entries[2].label, "Three");
+}
+
+TEST(ForeignBaseline, ReadsTalismanFiles) {
+  const auto baseline =
+      read("fileignoreconfig:\n- filename: a/b.pem\n  checksum: " + kSha256 +
+           "\n  ignore_detectors: []\n- filename: '*.txt'\n"
+           "  ignore_detectors: [filecontent]\n- filename: c.txt\n"
+           "  ignore_detectors: [filename]\n- checksum: x\nscopeconfig:\n"
+           "- scope: node\nversion: \"1.0\"\n");
+  EXPECT_EQ(baseline.format, ForeignFormat::kTalisman);
+  ASSERT_EQ(baseline.entries.size(), 4U);
+  EXPECT_EQ(baseline.entries[0].path, "a/b.pem");
+  EXPECT_EQ(baseline.entries[0].file_checksum, kSha256);
+  EXPECT_TRUE(baseline.entries[0].only_there);
+  EXPECT_TRUE(baseline.entries[0].is_glob);
+  EXPECT_EQ(baseline.entries[0].problem, "");
+  EXPECT_EQ(baseline.entries[1].path, "*.txt");
+  EXPECT_EQ(baseline.entries[1].problem, "");
+  EXPECT_EQ(baseline.entries[2].problem, "accepts no contents");
+  EXPECT_EQ(baseline.entries[3].problem, "names no file");
+}
+
+TEST(ForeignBaseline, ReadsGgshieldConfigsOfBothVersions) {
+  const std::string list =
+      "- name: one\n  match: " + kSha256 + "\n- name: two\n  match: PLAIN\n";
+  const std::string second =
+      "version: 2\nexit_zero: false\nsecret:\n  ignored-paths:\n"
+      "  - '**/README.md'\n  ignored_matches:\n  - name: one\n    match: " +
+      kSha256 + "\n  - name: two\n    match: PLAIN\n";
+  const std::string first =
+      "paths-ignore:\n- '**/README.md'\nmatches-ignore:\n" + list + "- BARE\n";
+  for (const std::string& text : {first, second}) {
+    const auto baseline = read(text);
+    EXPECT_EQ(baseline.format, ForeignFormat::kGgshield);
+    ASSERT_GE(baseline.entries.size(), 3U);
+    EXPECT_EQ(baseline.entries[0].label, "one");
+    EXPECT_EQ(baseline.entries[0].secret_sha256, kSha256);
+    EXPECT_EQ(baseline.entries[1].secret.view(), "PLAIN");
+    EXPECT_EQ(baseline.entries.back().path, "**/README.md");
+    EXPECT_TRUE(baseline.entries.back().is_glob);
+    EXPECT_TRUE(baseline.entries.back().only_there);
+  }
+  EXPECT_EQ(read(first).entries[2].secret.view(), "BARE");
+  const auto cache = read(R"({"last_found_secrets":[{"name":"one","match":")" +
+                          kSha256 + R"("}]})");
+  EXPECT_EQ(cache.format, ForeignFormat::kGgshield);
+  ASSERT_EQ(cache.entries.size(), 1U);
+  EXPECT_EQ(cache.entries[0].secret_sha256, kSha256);
+}
+
+TEST(ForeignBaseline, ToleratesAByteOrderMark) {
+  EXPECT_EQ(read("\xef\xbb\xbf"
+                 R"([{"RuleID":"a"}])")
+                .entries.size(),
+            1U);
+}
+
+TEST(ForeignBaseline, RefusesWhatItDoesNotKnow) {
+  for (const char* text : {"", "# nothing\n", "hello\n", "{}", "[1]",
+                           R"({"a":[{}]})", "key: value\n", "- a\n- b\n"}) {
+    const Error error = error_of(text);
+    EXPECT_NE(error.kind(), ErrorKind::kInternal) << text;
+    EXPECT_EQ(error.message().find("hello"), std::string::npos);
+  }
+  EXPECT_EQ(error_of("{\"RuleID\":\n").message(),
+            "is neither JSON nor, at line 1, JSON lines");
+  EXPECT_EQ(error_of(R"([{"RuleID":"a"}])", ForeignFormat::kTalisman).message(),
+            "has not the shape of a file of talisman");
+  EXPECT_EQ(error_of("fileignoreconfig: &a\n- filename: b\n").kind(),
+            ErrorKind::kCorrupt);
+}
+
+TEST(ForeignBaseline, LimitsDepth) {
+  const std::string deep(kMaxForeignDepth + 1, '[');
+  EXPECT_EQ(error_of(deep).kind(), ErrorKind::kLimit);
+  EXPECT_EQ(error_of("[\"" + deep + "\"]").kind(), ErrorKind::kUsage);
+  std::string yaml = "fileignoreconfig:\n";
+  for (std::size_t i = 1; i < 40; ++i) yaml += std::string(i, ' ') + "a:\n";
+  EXPECT_EQ(error_of(yaml).kind(), ErrorKind::kCorrupt);
+}
+
+TEST(ForeignBaseline, FormatsHaveNames) {
+  for (const ForeignFormat format : kForeignFormats) {
+    EXPECT_EQ(parse_foreign_format(to_string(format)), format);
+  }
+  EXPECT_EQ(parse_foreign_format(""), std::nullopt);
+}
+
+// SHA-256 over the hex digests of nothing, of the content and of the path.
+TEST(ForeignBaseline, ChecksumsOfTalismanCoverPathAndContent) {
+  const auto hex = [](std::string_view text) {
+    return to_hex(sha256(as_bytes(text)));
+  };
+  EXPECT_EQ(talisman_checksum("a", "b"), hex(hex("") + hex("b") + hex("a")));
+  EXPECT_NE(talisman_checksum("a", "b"), talisman_checksum("b", "a"));
+}
+
+}  // namespace
+}  // namespace tokensweep
