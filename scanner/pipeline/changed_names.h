@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Secrets in the names of files that a change adds.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/match.h"
+#include "scanner/engine/blob_scanner.h"
+#include "scanner/git/change.h"
+#include "scanner/pipeline/collector.h"
+#include "scanner/pipeline/secret_places.h"
+
+namespace tokensweep {
+
+// One thread.
+class ChangedNames {
+ public:
+  // Names that no parent has, those for which `skips(path)` left out.
+  // `changes` must outlive this.
+  ChangedNames(const std::vector<git::CommitChange>& changes,
+               const std::function<bool(std::string_view)>& skips);
+
+  void scan(BlobScanner& scanner, Collector& collector);
+  // Adds occurrences without a line, whose path ends with the folder or file
+  // whose name holds the match. A folder that a removed file was in is not new.
+  void add_places(SecretPlaces& places) const;
+
+ private:
+  struct Use {
+    const git::CommitChange* change = nullptr;
+    std::string_view path;
+  };
+  struct Found {
+    std::string text;
+    std::vector<Match> matches;
+  };
+
+  // By the path on one line, as it is scanned.
+  std::map<std::string, std::vector<Use>, std::less<>> names_;
+  std::vector<Found> found_;
+};
+
+}  // namespace tokensweep

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scans listed objects, each whole and once.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "findings/coverage.h"
+#include "rules/match.h"
+#include "scanner/engine/blob_scanner.h"
+#include "scanner/git/object_id.h"
+#include "scanner/git/object_type.h"
+#include "scanner/pipeline/object_texts.h"
+#include "scanner/pipeline/scan_options.h"
+
+namespace tokensweep {
+
+struct ScannedObject {
+  bool was_read = false;  // false: known to be clean, or cannot be read
+  git::ObjectType type = git::ObjectType::kBlob;
+  std::uint64_t bytes = 0;
+  std::vector<Match> matches;
+};
+
+// One thread calls it; it starts others when there is much to scan.
+class ObjectScans {
+ public:
+  // All must outlive this; `texts` keeps contents with matches.
+  ObjectScans(const ScanOptions& options, ObjectTexts& texts);
+
+  // By position in `ids`, which are distinct. Objects that cannot be read are
+  // counted by `texts`. After a stop request the rest is left unread.
+  [[nodiscard]] std::vector<ScannedObject> scan(
+      std::span<const git::ObjectId> ids);
+  // For texts that are no objects, between calls.
+  [[nodiscard]] BlobScanner& first_scanner() { return workers_[0]->scanner; }
+
+  [[nodiscard]] ScanCounters counters() const;
+  // Of objects, all workers together; 0 when it is not measured.
+  [[nodiscard]] std::chrono::nanoseconds matching_time() const;
+
+ private:
+  struct Worker {
+    explicit Worker(const Detection& detection) : scanner(detection) {}
+    BlobScanner scanner;
+    std::chrono::nanoseconds matching{};
+  };
+  struct Task {
+    std::span<const git::ObjectId> ids;
+    std::vector<ScannedObject> results;
+    std::atomic<std::size_t> next = 0;
+  };
+
+  void scan_one(Worker& worker, Task& task, std::size_t index);
+  void start_others(Task& task, std::vector<std::jthread>& threads);
+
+  const ScanOptions& options_;
+  ObjectTexts& texts_;
+  std::vector<std::unique_ptr<Worker>> workers_;  // at least one
+};
+
+}  // namespace tokensweep

@@ -1,0 +1,598 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/pipeline/scan_changes.h"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "scanner/git/line_diff.h"
+#include "scanner/git/repository.h"
+#include "tests/support/git_changes.h"
+#include "tests/support/git_repo.h"
+#include "tests/support/test_random.h"
+#include "tests/support/test_rules.h"
+
+namespace tokensweep {
+namespace {
+
+using test::change_of;
+using test::GitRepo;
+using test::ScratchFolder;
+using test::staged_change;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+std::string token(char first) {
+  return "abc_" + std::string(1, first) + "bCdEfGhIjKlMnOpQrStUvW1";
+}
+
+// What is kept by one line of a secret: "path:line:column".
+std::string place_of(const Occurrence& occurrence) {
+  return occurrence.path + ":" + std::to_string(occurrence.line) + ":" +
+         std::to_string(occurrence.column);
+}
+
+class MemoryCache : public ScanCache {
+ public:
+  [[nodiscard]] bool is_clean(const git::ObjectId& id) const override {
+    return clean.contains(id);
+  }
+  Result<void> add_clean(std::span<const git::ObjectId> ids) override {
+    clean.insert(ids.begin(), ids.end());
+    return {};
+  }
+  std::set<git::ObjectId> clean;
+};
+
+class ScanChangesTest : public ::testing::Test {
+ protected:
+  ScanChangesTest() : repo_(GitRepo::init(folder_ / "repo")) {
+    Rule one = testing::prefix_rule("acme-key", "abc_", 24);
+    Rule not_in_docs = testing::prefix_rule("acme-doc", "doc_", 24);
+    not_in_docs.not_path = {"docs/**"};
+    detector_ = testing::detector_of({one, not_in_docs});
+    options_.detector = detector_.get();
+  }
+
+  Report scan(const ChangeScan& what) {
+    Report report;
+    statistics_ = {};
+    auto repository = git::Repository::open(repo_.folder());
+    EXPECT_TRUE(repository);
+    EXPECT_TRUE(scan_changes((*repository)->objects(), what, options_, report,
+                             statistics_));
+    return report;
+  }
+  Report scan_staged() {
+    repo_.git({"add", "-A"});
+    ChangeScan what;
+    what.changes.push_back(staged_change(repo_));
+    return scan(what);
+  }
+  Report scan_commits(const std::vector<std::string>& commits) {
+    ChangeScan what;
+    for (const std::string& commit : commits) {
+      what.changes.push_back(change_of(repo_, commit));
+    }
+    return scan(what);
+  }
+
+  static std::vector<std::string> places(const Report& report) {
+    std::vector<std::string> found;
+    for (const Finding& finding : report.findings) {
+      for (const Occurrence& occurrence : finding.occurrences) {
+        found.push_back(place_of(occurrence));
+      }
+    }
+    return found;
+  }
+  static std::uint64_t suppressed(const Report& report,
+                                  const std::string& reason) {
+    const auto at = report.suppressed.by_reason.find(reason);
+    return at == report.suppressed.by_reason.end() ? 0 : at->second;
+  }
+
+  ScratchFolder folder_;
+  GitRepo repo_;
+  std::unique_ptr<Detector> detector_;
+  ScanOptions options_;
+  ScanStatistics statistics_;
+};
+
+TEST_F(ScanChangesTest, AnAddedLineIsReportedWithItsBlob) {
+  repo_.write("a.txt", "one\ntwo\n");
+  repo_.commit("first");
+  repo_.write("a.txt", "one\n  key=" + token('a') + "\ntwo\n");
+  const Report report = scan_staged();
+  ASSERT_EQ(report.findings.size(), 1U);
+  const Finding& finding = report.findings[0];
+  ASSERT_EQ(finding.occurrences.size(), 1U);
+  const Occurrence& occurrence = finding.occurrences[0];
+  EXPECT_EQ(occurrence.kind, OccurrenceKind::kIndex);
+  EXPECT_EQ(place_of(occurrence), "a.txt:2:7");
+  EXPECT_EQ(occurrence.blob, repo_.rev_parse(":a.txt"));
+  EXPECT_EQ(occurrence.commit, "");
+  EXPECT_TRUE(finding.exposure.in_index);
+  EXPECT_FALSE(finding.exposure.introduced);
+  EXPECT_EQ(report.coverage.files, 1U);
+  EXPECT_EQ(report.coverage.blobs, 1U);
+  EXPECT_TRUE(report.coverage.complete());
+}
+
+TEST_F(ScanChangesTest, AFirstCommitAddsEverything) {
+  repo_.write("a.txt", token('a'));
+  repo_.write("b.txt", "x\n" + token('a') + " " + token('b') + "\n");
+  EXPECT_THAT(places(scan_staged()),
+              UnorderedElementsAre("a.txt:1:1", "b.txt:2:1", "b.txt:2:30"));
+}
+
+TEST_F(ScanChangesTest, ASecretOnAnUnchangedLineIsNotAddedHere) {
+  repo_.write("a.txt", "one\n" + token('a') + "\ntwo\n");
+  repo_.commit("first");
+  repo_.write("a.txt", "one\nnew\n" + token('a') + "\ntwo, changed\n");
+  const Report report = scan_staged();
+  EXPECT_THAT(report.findings, IsEmpty());
+  EXPECT_EQ(suppressed(report, "not added here"), 1U);
+}
+
+TEST_F(ScanChangesTest, AChangedLineCountsThoughItsSecretIsOld) {
+  repo_.write("a.txt", "one\nkey=" + token('a') + "\n");
+  repo_.commit("first");
+  repo_.write("a.txt", "one\nnew_key=" + token('a') + "\n");
+  EXPECT_THAT(places(scan_staged()), ElementsAre("a.txt:2:9"));
+}
+
+TEST_F(ScanChangesTest, MovedAndIndentedLinesAreNotAdded) {
+  repo_.write("a.txt", "one\n" + token('a') + "\n" + token('b') + "\ntwo\n");
+  repo_.commit("first");
+  repo_.write("a.txt", "one\n\t" + token('b') + "\ntwo\n" + token('a') + "\n");
+  const Report report = scan_staged();
+  EXPECT_THAT(places(report), IsEmpty());
+  EXPECT_EQ(suppressed(report, "not added here"), 2U);
+}
+
+TEST_F(ScanChangesTest, ACopyInTheSameFileIsAdded) {
+  repo_.write("a.txt", "one\n" + token('a') + "\ntwo\n");
+  repo_.commit("first");
+  repo_.write("a.txt", "one\n" + token('a') + "\ntwo\n" + token('a') + "\n");
+  EXPECT_THAT(places(scan_staged()), ElementsAre("a.txt:4:1"));
+}
+
+TEST_F(ScanChangesTest, OfCopiesThatCannotBeToldApartTheLastCounts) {
+  const auto lines = [](const std::string& line) {
+    std::string text;
+    for (std::uint64_t i = 0; i < git::kMaxDifferingLines; ++i) text += line;
+    return text;
+  };
+  repo_.write("a.txt", "a\n" + token('a') + "\n" + lines("a\n"));
+  repo_.commit("first");
+  repo_.write("a.txt", "b\n" + token('a') + "\n" + lines("b\n") + token('a'));
+  const Report report = scan_staged();
+  EXPECT_THAT(places(report), ElementsAre("a.txt:400003:1"));
+  EXPECT_TRUE(
+      report.coverage.skipped.contains("old and new lines not told apart"));
+  EXPECT_TRUE(report.coverage.complete());
+}
+
+TEST_F(ScanChangesTest, OtherLineEndsAddNothing) {
+  repo_.git({"config", "core.autocrlf", "false"});
+  repo_.write("a.txt", "one\n" + token('a') + "\n" + token('b'));
+  repo_.commit("first");
+  repo_.write("a.txt", "one\r\n" + token('a') + "\r\n" + token('b') + "\r\n");
+  EXPECT_THAT(places(scan_staged()), IsEmpty());
+}
+
+TEST_F(ScanChangesTest, AttributesAndNulBytesHideNothing) {
+  repo_.write(".gitattributes", "*.dat -diff\n*.bin binary\n");
+  repo_.write("a.dat", "one\n");
+  repo_.write("b.bin", "one\n");
+  repo_.write("c.txt", "one\n");
+  repo_.commit("first");
+  const std::string nul(1, '\0');
+  repo_.write("a.dat", "one\n" + token('a') + "\n");
+  repo_.write("b.bin", "one\n" + token('b') + "\n");
+  repo_.write("c.txt", nul + "\none\n" + token('c') + "\n");
+  EXPECT_THAT(places(scan_staged()),
+              UnorderedElementsAre("a.dat:2:1", "b.bin:2:1", "c.txt:3:1"));
+  repo_.commit("second");
+  repo_.write("c.txt", nul + nul + "\none\n" + token('c') + "\nend\n");
+  EXPECT_THAT(places(scan_staged()), IsEmpty());
+}
+
+std::string many_lines(char first) {
+  std::string text;
+  for (int i = 0; i < 20; ++i) {
+    text += std::string(1, first) + " line " + std::to_string(i) + "\n";
+  }
+  return text;
+}
+
+TEST_F(ScanChangesTest, ARenamedFileAddsWhatIsNewInIt) {
+  repo_.write("old/a.txt", many_lines('x') + token('a') + "\n");
+  repo_.commit("first");
+  repo_.remove("old");
+  repo_.write("new/b.txt",
+              token('b') + "\n" + many_lines('x') + " " + token('a') + "\nend");
+  const Report report = scan_staged();
+  EXPECT_THAT(places(report), ElementsAre("new/b.txt:1:1"));
+  EXPECT_EQ(suppressed(report, "not added here"), 1U);
+}
+
+TEST_F(ScanChangesTest, ACopyBesideARenameIsAdded) {
+  const std::string content = many_lines('x') + token('a') + "\n";
+  repo_.write("m.txt", content);
+  repo_.commit("first");
+  repo_.remove("m.txt");
+  repo_.write("a.txt", token('a') + "\n");
+  repo_.write("z.txt", "changed\n" + content);
+  EXPECT_THAT(places(scan_staged()), ElementsAre("a.txt:1:1"));
+  // The same blob is liked most of all.
+  repo_.write("b.txt", "changed\n" + content);
+  repo_.write("z.txt", content);
+  EXPECT_THAT(places(scan_staged()),
+              UnorderedElementsAre("a.txt:1:1", "b.txt:22:1"));
+}
+
+TEST_F(ScanChangesTest, ABlockMovedOutOfARemovedFileIsNotAdded) {
+  repo_.write("a.txt", token('a') + "\nrest\n");
+  repo_.write("b.txt", many_lines('x'));
+  repo_.commit("first");
+  repo_.remove("a.txt");
+  repo_.write("b.txt", many_lines('x') + "  " + token('a') + "\n");
+  EXPECT_THAT(places(scan_staged()), IsEmpty());
+}
+
+class MergeTest : public ScanChangesTest {
+ protected:
+  // Both sides add a secret to the one file.
+  void SetUp() override {
+    repo_.write("a.txt", many_lines('x'));
+    repo_.commit("first");
+    repo_.branch("side");
+    repo_.write("a.txt", many_lines('x') + token('s') + "\n");
+    repo_.commit("side");
+    repo_.checkout("main");
+    repo_.write("a.txt", token('m') + "\n" + many_lines('x'));
+    repo_.commit("main");
+  }
+};
+
+TEST_F(MergeTest, WhatTheSidesHoldIsNotAdded) {
+  ASSERT_TRUE(repo_.merge("side"));
+  const Report report = scan_commits({"HEAD"});
+  EXPECT_THAT(places(report), IsEmpty());
+  EXPECT_EQ(suppressed(report, "not added here"), 2U);
+  EXPECT_EQ(report.coverage.blobs, 1U);
+}
+
+TEST_F(MergeTest, WhatTheMergeItselfAddsIsFound) {
+  ASSERT_TRUE(repo_.merge("side"));
+  repo_.write("a.txt", token('m') + "\n" + many_lines('x') + token('e') + "\n" +
+                           token('s') + "\n");
+  repo_.write("b.txt", token('f') + "\n");
+  repo_.git({"add", "-A"});
+  repo_.git({"commit", "--amend", "--no-edit"});
+  const Report report = scan_commits({"HEAD"});
+  EXPECT_THAT(places(report), UnorderedElementsAre("a.txt:22:1", "b.txt:1:1"));
+}
+
+TEST_F(MergeTest, AStagedMergeIsComparedWithBothSides) {
+  repo_.git({"merge", "--no-commit", "side"});
+  EXPECT_THAT(places(scan_staged()), IsEmpty());
+  repo_.write("b.txt", token('s') + "\n");
+  EXPECT_THAT(places(scan_staged()), ElementsAre("b.txt:1:1"));
+}
+
+std::string private_key(std::uint64_t seed) {
+  testing::TestRandom random(seed);
+  std::string text =
+      "-----BEGIN "
+      "RSA PRIVATE KEY-----\n";
+  for (int i = 0; i < 12; ++i) {
+    text += random.text(testing::kBase62, 64) + "\n";
+  }
+  return text +
+         "-----END "
+         "RSA PRIVATE KEY-----\n";
+}
+
+TEST_F(ScanChangesTest, AKeyIsAddedWhenOneOfItsLinesChanges) {
+  options_.detector = &testing::catalogue_detector();
+  std::string key = private_key(1);
+  repo_.write("a.txt", many_lines('x') + key + many_lines('y'));
+  repo_.commit("first");
+  ASSERT_THAT(places(scan_commits({"HEAD"})), ElementsAre("a.txt:21:1"));
+  repo_.write("a.txt", many_lines('z') + key + "end\n");
+  EXPECT_THAT(places(scan_staged()), IsEmpty());
+  // One more before it, which starts with an equal line.
+  repo_.write("a.txt", many_lines('x') + private_key(2) + key);
+  EXPECT_THAT(places(scan_staged()), ElementsAre("a.txt:21:1"));
+  key[300] = key[300] == 'a' ? 'b' : 'a';
+  repo_.write("a.txt", many_lines('x') + key + many_lines('y'));
+  EXPECT_THAT(places(scan_staged()), ElementsAre("a.txt:21:1"));
+}
+
+TEST_F(ScanChangesTest, NamesOfNewFilesAreScanned) {
+  repo_.write(token('a') + "/one.txt", "x");
+  repo_.write(token('a') + "/two.txt", "x");
+  repo_.write("d/k-" + token('b') + ".txt", "x");
+  const Report staged = scan_staged();
+  EXPECT_THAT(places(staged),
+              UnorderedElementsAre(token('a') + ":0:0",
+                                   "d/k-" + token('b') + ".txt:0:0"));
+  EXPECT_EQ(staged.findings[0].occurrences[0].kind, OccurrenceKind::kIndex);
+  const std::string first = repo_.commit("first");
+  const Report committed = scan_commits({"HEAD"});
+  ASSERT_EQ(committed.findings.size(), 2U);
+  EXPECT_EQ(committed.findings[0].occurrences[0].kind, OccurrenceKind::kBlob);
+  EXPECT_EQ(committed.findings[0].occurrences[0].commit, first);
+  EXPECT_EQ(committed.findings[0].occurrences[0].blob, "");
+
+  repo_.write("d/k-" + token('b') + ".txt", "changed");
+  repo_.git({"mv", token('a') + "/one.txt", token('a') + "/three.txt"});
+  const Report later = scan_staged();
+  EXPECT_THAT(places(later), IsEmpty());
+  EXPECT_EQ(suppressed(later, "not added here"), 1U);
+}
+
+TEST_F(ScanChangesTest, MessagesOfCommitsAndTagsAreNew) {
+  repo_.write("a.txt", "x");
+  const std::string commit = repo_.commit("first\n\nuse " + token('a'));
+  repo_.tag("v1", "with " + token('b'));
+  const std::string tag = repo_.rev_parse("v1");
+  ChangeScan what;
+  what.changes.push_back(change_of(repo_, commit));
+  what.messages = {*git::ObjectId::from_hex(commit),
+                   *git::ObjectId::from_hex(tag),
+                   *git::ObjectId::from_hex(commit)};
+  const Report report = scan(what);
+  ASSERT_EQ(report.findings.size(), 2U);
+  std::map<OccurrenceKind, Finding> by_kind;
+  for (const Finding& finding : report.findings) {
+    ASSERT_EQ(finding.occurrences.size(), 1U);
+    by_kind[finding.occurrences[0].kind] = finding;
+  }
+  const Finding& of_commit = by_kind[OccurrenceKind::kCommit];
+  EXPECT_EQ(of_commit.secret, token('a'));
+  EXPECT_EQ(of_commit.occurrences[0].commit, commit);
+  EXPECT_EQ(of_commit.occurrences[0].blob, commit);
+  EXPECT_EQ(of_commit.occurrences[0].column, 5U);
+  ASSERT_TRUE(of_commit.exposure.introduced);
+  EXPECT_EQ(of_commit.exposure.introduced->commit, commit);
+  const Finding& of_tag = by_kind[OccurrenceKind::kTag];
+  EXPECT_EQ(of_tag.secret, token('b'));
+  EXPECT_EQ(of_tag.occurrences[0].blob, tag);
+  EXPECT_FALSE(of_tag.exposure.introduced);
+  EXPECT_TRUE(of_tag.exposure.reachable);
+  EXPECT_EQ(report.coverage.commits, 1U);
+  EXPECT_EQ(report.coverage.tags, 1U);
+}
+
+TEST_F(ScanChangesTest, TextsAreNew) {
+  ChangeScan what;
+  what.texts.push_back(
+      {OccurrenceKind::kCommit, "COMMIT_EDITMSG", "one\nkey " + token('a')});
+  const Report report = scan(what);
+  EXPECT_THAT(places(report), ElementsAre("COMMIT_EDITMSG:2:5"));
+  EXPECT_EQ(report.findings[0].occurrences[0].kind, OccurrenceKind::kCommit);
+  EXPECT_EQ(report.coverage.files, 1U);
+}
+
+TEST_F(ScanChangesTest, SymlinksAreScannedAndSubmodulesAreNot) {
+  repo_.write("x.txt", "x");
+  const std::string commit = repo_.commit("first");
+  const std::string target = repo_.hash_object("blob", "../" + token('a'));
+  repo_.git(
+      {"update-index", "--add", "--cacheinfo", "120000," + target + ",l"});
+  repo_.git(
+      {"update-index", "--add", "--cacheinfo", "160000," + commit + ",s"});
+  ChangeScan what;
+  what.changes.push_back(staged_change(repo_));
+  EXPECT_EQ(what.changes[0].without_content, 1U);
+  what.changes[0].files.push_back(
+      {"t", *git::ObjectId::from_hex(commit), 0160000, {}});
+  const Report report = scan(what);
+  EXPECT_THAT(places(report), ElementsAre("l:1:4"));
+  EXPECT_TRUE(report.coverage.complete());
+  EXPECT_EQ(report.coverage.blobs, 1U);
+}
+
+TEST_F(ScanChangesTest, ExcludedPathsAreCountedAndNotRead) {
+  options_.exclude = {"vendor/", "*.lock"};
+  repo_.write("vendor/" + token('b') + "/a.txt", token('a'));
+  repo_.write("x.lock", token('a'));
+  repo_.write("y.txt", "x");
+  const Report report = scan_staged();
+  EXPECT_THAT(places(report), IsEmpty());
+  EXPECT_EQ(report.coverage.skipped.at("excluded").count, 2U);
+  EXPECT_TRUE(report.coverage.complete());
+  EXPECT_EQ(report.coverage.blobs, 1U);
+  EXPECT_EQ(report.coverage.files, 1U);
+  // A blob that is also elsewhere is read for that path.
+  repo_.write("copy.txt", token('a'));
+  EXPECT_THAT(places(scan_staged()), ElementsAre("copy.txt:1:1"));
+}
+
+TEST_F(ScanChangesTest, PathRulesCount) {
+  const std::string secret = "doc_" + token('a').substr(4);
+  repo_.write("docs/a.md", secret);
+  const Report none = scan_staged();
+  EXPECT_THAT(places(none), IsEmpty());
+  EXPECT_EQ(suppressed(none, "path rule"), 1U);
+  repo_.write("src/a.md", secret);
+  EXPECT_THAT(places(scan_staged()), ElementsAre("src/a.md:1:1"));
+}
+
+TEST_F(ScanChangesTest, CleanBlobsAreRememberedAndNotReadAgain) {
+  MemoryCache cache;
+  options_.cache = &cache;
+  repo_.write("a.txt", "clean");
+  repo_.write("b.txt", token('b'));
+  EXPECT_EQ(scan_staged().findings.size(), 1U);
+  const auto clean = *git::ObjectId::from_hex(repo_.rev_parse(":a.txt"));
+  EXPECT_THAT(cache.clean, ElementsAre(clean));
+  EXPECT_EQ(statistics_.counters.bytes,
+            5 + token('b').size() + std::string("a.txt\nb.txt\n").size());
+  // Not read: nobody misses it.
+  std::filesystem::remove(repo_.loose_path(clean.hex()));
+  ChangeScan what;
+  what.changes.push_back(staged_change(repo_));
+  const Report again = scan(what);
+  EXPECT_TRUE(again.coverage.complete());
+  EXPECT_EQ(again.coverage.blobs, 2U);
+  EXPECT_EQ(again.findings.size(), 1U);
+}
+
+TEST_F(ScanChangesTest, AMissingObjectMakesTheRunIncomplete) {
+  MemoryCache cache;
+  options_.cache = &cache;
+  repo_.write("a.txt", token('a'));
+  repo_.write("b.txt", "clean");
+  repo_.git({"add", "-A"});
+  const std::string gone = repo_.rev_parse(":a.txt");
+  std::filesystem::remove(repo_.loose_path(gone));
+  ChangeScan what;
+  what.changes.push_back(staged_change(repo_));
+  const Report report = scan(what);
+  EXPECT_FALSE(report.coverage.complete());
+  EXPECT_THAT(report.coverage.skipped.at("missing object").examples,
+              ElementsAre(gone));
+  EXPECT_THAT(cache.clean, IsEmpty());
+}
+
+TEST_F(ScanChangesTest, WithoutTheOldVersionItsLinesCount) {
+  repo_.write("a.txt", token('a') + "\n");
+  repo_.commit("first");
+  const std::string old = repo_.rev_parse("HEAD:a.txt");
+  repo_.write("a.txt", token('a') + "\nnew\n");
+  repo_.git({"add", "-A"});
+  std::filesystem::remove(repo_.loose_path(old));
+  ChangeScan what;
+  what.changes.push_back(staged_change(repo_));
+  const Report report = scan(what);
+  EXPECT_THAT(places(report), ElementsAre("a.txt:1:1"));
+  EXPECT_FALSE(report.coverage.complete());
+}
+
+TEST_F(ScanChangesTest, ATooLargeFileMakesTheRunIncomplete) {
+  options_.max_file_bytes = 100;
+  repo_.write("a.txt", std::string(200, 'x'));
+  repo_.write("b.txt", token('b'));
+  const Report report = scan_staged();
+  EXPECT_EQ(report.findings.size(), 1U);
+  EXPECT_FALSE(report.coverage.complete());
+  EXPECT_THAT(report.coverage.skipped.at("file too large").examples,
+              ElementsAre(repo_.rev_parse(":a.txt")));
+}
+
+TEST_F(ScanChangesTest, AStopEndsTheRunIncomplete) {
+  std::stop_source stop;
+  stop.request_stop();
+  options_.stop = stop.get_token();
+  repo_.write("a.txt", token('a'));
+  const Report report = scan_staged();
+  EXPECT_THAT(places(report), IsEmpty());
+  EXPECT_FALSE(report.coverage.complete());
+}
+
+TEST_F(ScanChangesTest, ACommentAcceptsASecret) {
+  repo_.write("a.txt", token('a') + " # tokensweep:allow[acme] a test\n");
+  const Report report = scan_staged();
+  ASSERT_EQ(report.findings.size(), 1U);
+  const auto& allow = report.findings[0].occurrences[0].allow;
+  ASSERT_TRUE(allow);
+  EXPECT_TRUE(allow->honoured);
+  EXPECT_EQ(allow->reason, "a test");
+}
+
+TEST_F(ScanChangesTest, WhereNewCommentsDoNotCountOldOnesDo) {
+  repo_.write("a.txt", "# tokensweep:allow-next-line old\nkey=" + token('a') +
+                           "\n" + many_lines('x'));
+  repo_.commit("first");
+  const std::string second_key = "key=" + token('b');
+  repo_.write("a.txt", "# tokensweep:allow-next-line old\n" + second_key +
+                           "\n" + many_lines('x') + token('c') +
+                           " # gitleaks:allow\n");
+  repo_.commit("# gitleaks:allow " + token('d'));
+  ChangeScan what;
+  what.changes.push_back(change_of(repo_, "HEAD"));
+  what.messages.push_back(*git::ObjectId::from_hex(repo_.rev_parse("HEAD")));
+  for (const bool trust : {true, false}) {
+    what.trust_added_allows = trust;
+    const Report report = scan(what);
+    std::map<std::string, bool> honoured;
+    for (const Finding& finding : report.findings) {
+      ASSERT_TRUE(finding.occurrences[0].allow) << finding.secret;
+      honoured[finding.secret] = finding.occurrences[0].allow->honoured;
+    }
+    EXPECT_EQ(honoured, (std::map<std::string, bool>{{token('b'), true},
+                                                     {token('c'), trust},
+                                                     {token('d'), trust}}));
+  }
+  // A comment that was moved there is a new one.
+  repo_.write("a.txt", many_lines('x') + "# tokensweep:allow-next-line old\n" +
+                           token('e') + "\n" + second_key + "\n");
+  repo_.commit("third");
+  what.changes = {change_of(repo_, "HEAD")};
+  what.messages.clear();
+  const Report moved = scan(what);
+  ASSERT_EQ(moved.findings.size(), 1U);
+  EXPECT_FALSE(moved.findings[0].occurrences[0].allow->honoured);
+}
+
+TEST_F(ScanChangesTest, EveryCommitThatAddsItIsNamed) {
+  repo_.write("a.txt", "x\n");
+  repo_.commit("first");
+  repo_.write("a.txt", "x\n" + token('a') + "\n");
+  const std::string second = repo_.commit("second");
+  repo_.write("a.txt", "x\n");
+  const std::string third = repo_.commit("third");
+  repo_.write("a.txt", "x\n" + token('a') + "\n");
+  const std::string fourth = repo_.commit("fourth");
+  const Report report = scan_commits({second, third, fourth});
+  ASSERT_EQ(report.findings.size(), 1U);
+  const Finding& finding = report.findings[0];
+  ASSERT_EQ(finding.occurrences.size(), 2U);
+  EXPECT_EQ(finding.occurrences[0].commit, second);
+  EXPECT_EQ(finding.occurrences[1].commit, fourth);
+  ASSERT_TRUE(finding.exposure.introduced);
+  EXPECT_EQ(finding.exposure.introduced->commit, second);
+  EXPECT_EQ(finding.exposure.introduced->author, "Ann Author");
+  EXPECT_EQ(finding.exposure.introduced->email, "ann@example.com");
+  EXPECT_THAT(finding.exposure.introduced->date, ::testing::EndsWith("+02:00"));
+  EXPECT_EQ(finding.exposure.introductions.size(), 2U);
+  // What the range removes again is still in what will be merged.
+  EXPECT_EQ(scan_commits({second, third}).findings.size(), 1U);
+  EXPECT_EQ(report.coverage.commits, 3U);
+}
+
+TEST_F(ScanChangesTest, ThreadsDoNotMatter) {
+  // More than one worker scans alone.
+  for (int i = 0; i < 40; ++i) {
+    std::string content(200'000, static_cast<char>('A' + i % 26));
+    content += "\n" + token(static_cast<char>('a' + i % 5)) + "\n";
+    content += std::to_string(i);
+    repo_.write("d/" + std::to_string(i) + ".txt", content);
+  }
+  repo_.commit("many");
+  Report first;
+  for (unsigned threads = 1; threads <= 8; ++threads) {
+    options_.threads = threads;
+    const Report report = scan_commits({"HEAD"});
+    if (threads == 1) first = report;
+    EXPECT_EQ(report, first) << threads;
+  }
+  EXPECT_EQ(first.findings.size(), 5U);
+  EXPECT_EQ(places(first).size(), 40U);
+}
+
+}  // namespace
+}  // namespace tokensweep
