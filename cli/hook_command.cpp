@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/hook_command.h"
+
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/file.h"
+#include "cli/hook_files.h"
+#include "cli/hook_push_command.h"
+#include "cli/hook_run.h"
+#include "cli/repo_policy.h"
+#include "findings/coverage.h"
+#include "scanner/git/config_file.h"
+#include "scanner/git/message_text.h"
+#include "scanner/git/staged_change.h"
+#include "scanner/pipeline/excluded_paths.h"
+#include "scanner/pipeline/scan_changes.h"
+#include "scanner/pipeline/scan_files.h"
+#include "scanner/sources/file_feeder.h"
+
+namespace tokensweep::cli {
+namespace {
+
+constexpr std::uint64_t kMaxMessage = 64 << 20;
+
+constexpr HookWording kPreCommit = {
+    "pre-commit", "commit", "git commit",
+    "edit and git add, or git restore --staged FILE"};
+constexpr HookWording kCommitMessage = {"commit-msg", "commit", "git commit",
+                                        "write the message without it"};
+
+std::string environment_value(const char* name) {
+  // Nothing in the environment changes while we run.
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  return value != nullptr ? value : "";
+}
+
+// The working tree's config and baseline, or what HEAD has of them.
+Result<RepoPolicy> policy_of(const Arguments& arguments,
+                             git::Repository& repository) {
+  const git::Layout& layout = repository.layout();
+  if (!layout.work_dir.empty()) {
+    return load_repo_policy(arguments, read_from_folder(layout.work_dir));
+  }
+  TRY_ASSIGN(const std::optional<git::ObjectId> head, repository.head());
+  return load_repo_policy(
+      arguments, head ? read_from_commit(repository, *head) : ReadRepoFile());
+}
+
+void set_target(git::Repository& repository, std::string kind,
+                const std::optional<git::ObjectId>& head, Target& target) {
+  target.kind = std::move(kind);
+  target.path = repository.layout().work_dir.empty()
+                    ? repository.layout().git_dir
+                    : repository.layout().work_dir;
+  if (head) target.head = head->hex();
+  target.branch = repository.head_branch();
+}
+
+// Nothing was read although there was something to read: a hook that would be
+// green whatever comes.
+void note_nothing_read(Coverage& coverage) {
+  coverage.skip("file that nothing read", SkipEffect::kIncomplete, "");
+}
+
+// Files that are named and have no staged change.
+Result<void> scan_whole_files(std::vector<std::string> files,
+                              ScanOptions options, Report& report) {
+  // They are named: that .gitignore names them, too, changes nothing.
+  options.ignore_rules = IgnoreRules::kOff;
+  Report found;
+  ScanStatistics statistics;
+  if (const auto excluded = path_excluder(options.exclude)) {
+    // The walk leaves out what it comes across, not what it is told to read.
+    std::erase_if(files, [&](const std::string& file) {
+      if (!excluded(file)) return false;
+      report.coverage.skip(skip_reason::kExcluded, SkipEffect::kCounted, file);
+      return true;
+    });
+  }
+  if (files.empty()) return {};
+  TRY(scan_paths(files, options, found, statistics));
+  if (found.coverage.files == 0 && found.coverage.skipped.empty()) {
+    note_nothing_read(found.coverage);
+  }
+  add_report(std::move(found), report);
+  return {};
+}
+
+Result<ScanJob> pre_commit_job(const Arguments& arguments,
+                               git::Repository& repository) {
+  TRY_ASSIGN(git::StagedChange staged, git::find_staged_change(repository));
+  std::vector<std::string> others;
+  if (!arguments.hook.files.empty()) {
+    TRY_ASSIGN(others, take_named_files(repository.layout(),
+                                        git::read_hook_environment().folder,
+                                        arguments.hook.files, staged));
+  }
+  ScanJob job;
+  TRY_ASSIGN(job.policy, policy_of(arguments, repository));
+  job.policy.root = repository.layout().work_dir;
+  set_target(repository, "index", staged.head, job.report.target);
+  if (staged.unmerged > 0) {
+    Skipped& skipped =
+        job.report.coverage.skipped[std::string(kPathInConflict)];
+    skipped.effect = SkipEffect::kIncomplete;
+    skipped.count = staged.unmerged;
+  }
+  ChangeScan what;
+  what.changes.push_back(std::move(staged.change));
+  job.scan = [&repository, what = std::move(what), others = std::move(others)](
+                 const ScanOptions& options, Report& report,
+                 ScanStatistics& statistics) -> Result<void> {
+    TRY(scan_changes(repository.objects(), what, options, report, statistics));
+    const Coverage& coverage = report.coverage;
+    if (coverage.files > 0 && coverage.blobs == 0 && coverage.complete()) {
+      note_nothing_read(report.coverage);
+    }
+    return scan_whole_files(others, options, report);
+  };
+  return job;
+}
+
+// The user's own config, not the repository's, comes first: later files win.
+std::string comment_of(const git::Layout& layout) {
+  const std::string home = environment_value("HOME");
+  std::string xdg = environment_value("XDG_CONFIG_HOME");
+  if (xdg.empty()) xdg = home + "/.config";
+  std::vector<std::string> files = {xdg + "/git/config", home + "/.gitconfig"};
+  const std::string global = environment_value("GIT_CONFIG_GLOBAL");
+  if (!global.empty()) files = {global};
+  files.push_back(layout.common_dir + "/config");
+  std::string comment = "#";
+  for (const std::string& path : files) {
+    constexpr std::uint64_t kMaxConfig = 16 << 20;
+    const auto text = read_file(path, kMaxConfig);
+    if (!text) continue;
+    const git::ConfigFile config(*text);
+    for (const char* name : {"commentchar", "commentstring"}) {
+      const auto value = config.get("core", "", name);
+      if (value && !value->empty()) comment = *value;
+    }
+  }
+  return comment;
+}
+
+Result<ScanJob> commit_message_job(const Arguments& arguments,
+                                   git::Repository& repository) {
+  const std::string& path = arguments.hook.message_file;
+  TRY_ASSIGN(const std::string text, read_file(path, kMaxMessage));
+  // Git starts no editor for a message that it was given, and then leaves lines
+  // alone that begin like comments.
+  const bool edited = environment_value("GIT_EDITOR") != ":";
+  ChangeScan what;
+  what.texts.push_back({OccurrenceKind::kCommit, "",
+                        git::kept_message(text, comment_of(repository.layout()),
+                                          edited ? git::CommentLines::kDropped
+                                                 : git::CommentLines::kKept)});
+  ScanJob job;
+  TRY_ASSIGN(job.policy, policy_of(arguments, repository));
+  TRY_ASSIGN(const std::optional<git::ObjectId> head, repository.head());
+  set_target(repository, "message", head, job.report.target);
+  job.scan = [&repository, what = std::move(what)](const ScanOptions& options,
+                                                   Report& report,
+                                                   ScanStatistics& statistics) {
+    return scan_changes(repository.objects(), what, options, report,
+                        statistics);
+  };
+  return job;
+}
+
+}  // namespace
+
+int run_hook_pre_commit(const Arguments& arguments) {
+  if (framework_names_range()) {
+    return run_hook_framework_range(arguments, kPreCommit);
+  }
+  return run_hook(arguments, kPreCommit, [&](git::Repository& repository) {
+    return pre_commit_job(arguments, repository);
+  });
+}
+
+int run_hook_commit_msg(const Arguments& arguments) {
+  return run_hook(arguments, kCommitMessage, [&](git::Repository& repository) {
+    return commit_message_job(arguments, repository);
+  });
+}
+
+}  // namespace tokensweep::cli

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files that are named to `hook pre-commit`: as they are staged, or whole
+// from the working tree where nothing of them is staged.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "findings/report.h"
+#include "scanner/git/repository.h"
+#include "scanner/git/staged_change.h"
+
+namespace tokensweep::cli {
+
+// Takes the changed files that are not among `named` out of `change`; gives
+// the named ones that have no staged change. Paths count from `folder`, which
+// must be the top of the working tree if there are such. kUsage for paths
+// outside of it.
+[[nodiscard]] Result<std::vector<std::string>> take_named_files(
+    const git::Layout& layout, const std::string& folder,
+    const std::vector<std::string>& named, git::StagedChange& change);
+
+// Adds what another scan found; a finding of the same secret becomes one.
+void add_report(Report other, Report& report);
+
+}  // namespace tokensweep::cli

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a hook says to a person whose commit or push it blocks. No line is
+// longer than 60 columns, and a few findings fit on 24 lines.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "cli/exit_code.h"
+#include "findings/report.h"
+
+namespace tokensweep::cli {
+
+// A reason for Coverage: git commits none of these.
+inline constexpr std::string_view kPathInConflict = "path in conflict";
+
+// The words that differ between hooks.
+struct HookWording {
+  std::string_view name;      // of the hook, as git has it
+  std::string_view blocked;   // "commit"
+  std::string_view again;     // the command that was blocked: "git commit"
+  std::string_view take_out;  // how a secret is taken out of it
+  // Whether a comment that is added now accepts a secret.
+  bool comments_accept = true;
+};
+
+struct HookMessageOptions {
+  bool show_secrets = false;
+  bool verbose = false;  // all findings and places
+};
+
+// About findings, what could not be read, and entries that have expired; empty
+// when the run blocks nothing and found nothing. `report` has its secrets.
+[[nodiscard]] std::string hook_message(const Report& report,
+                                       const Outcome& outcome,
+                                       const HookWording& wording,
+                                       HookMessageOptions options);
+
+// Prints why nothing was looked at, and how to go on nevertheless.
+void print_blocked(const HookWording& wording, const Error& error);
+
+// The last part of every such message: how to pass without a scan.
+[[nodiscard]] std::string skip_advice(const HookWording& wording);
+
+}  // namespace tokensweep::cli

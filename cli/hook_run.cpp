@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/hook_run.h"
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "cli/exit_code.h"
+#include "cli/hook_skip.h"
+#include "cli/report_output.h"
+#include "findings/coverage.h"
+#include "reporters/wording.h"
+#include "scanner/sources/file_feeder.h"
+
+namespace tokensweep::cli {
+namespace {
+
+int block(const HookWording& wording, const Error& error) {
+  print_blocked(wording, error);
+  return exit_code_for(error);
+}
+
+void print(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+}
+
+void print_when_all_is_excluded(const Coverage& coverage) {
+  const auto excluded =
+      coverage.skipped.find(std::string(skip_reason::kExcluded));
+  if (excluded == coverage.skipped.end() || coverage.files > 0) return;
+  print("tokensweep: nothing scanned: " +
+        count_of(excluded->second.count, "file") + " excluded by config\n");
+}
+
+void print_success(const Coverage& coverage) {
+  print("tokensweep: nothing found in " + count_of(coverage.files, "file") +
+        ", " + human_bytes(coverage.bytes) + "\n");
+}
+
+}  // namespace
+
+int run_hook(const Arguments& arguments, const HookWording& wording,
+             const MakeHookJob& make) {
+  auto repository =
+      git::Repository::open_for_hook(git::read_hook_environment());
+  if (!repository) return block(wording, repository.error());
+  if (const auto skipped = skip_hook(**repository, wording)) return *skipped;
+  auto job = make(**repository);
+  if (!job) return block(wording, job.error());
+
+  bool ended = false;
+  job->write = [&](const Report& report, Outcome& outcome) -> Result<void> {
+    ended = true;
+    if (!arguments.formats.empty()) return write_outputs(report, arguments);
+    if (arguments.quiet) return {};
+    const std::string message = hook_message(
+        report, outcome, wording, {arguments.show_secrets, arguments.verbose});
+    print(message);
+    if (message.empty()) {
+      print_when_all_is_excluded(report.coverage);
+      if (arguments.verbose) print_success(report.coverage);
+    }
+    return {};
+  };
+  Arguments own = arguments;
+  // A hook draws no progress: what it prints stays in the terminal.
+  own.quiet = true;
+  const int code = run_scan_job(own, *std::move(job));
+  if (!ended && code != kClean) print(skip_advice(wording));
+  return code;
+}
+
+}  // namespace tokensweep::cli

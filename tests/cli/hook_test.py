@@ -1,0 +1,711 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""`tokensweep hook`, started by git itself as pre-commit and commit-msg hook."""
+
+import json
+import os
+import re
+import shlex
+import stat
+import subprocess
+import unicodedata
+import unittest
+
+import support
+from support import CLEAN, FOUND, INCOMPLETE, USAGE, CliTest, Run
+
+
+def columns(line):
+    """What a terminal needs for a line."""
+    return sum(2 if unicodedata.east_asian_width(char) in 'WF' else 1
+               for char in line)
+
+
+class HookTest(CliTest):
+    """Repositories with our hooks in them."""
+
+    def setUp(self):
+        super().setUp()
+        self.project = self.hooked('repo')
+
+    def hooked(self, name, *words):
+        repo = self.repo(name, *words)
+        self.install(repo.git_dir)
+        return repo
+
+    def install(self, git_dir, words='', hook='pre-commit'):
+        path = git_dir / 'hooks' / hook
+        path.parent.mkdir(exist_ok=True)
+        path.write_text('#!/bin/sh\n'
+                        f'exec {shlex.quote(str(self.binary))} hook {words}\n')
+        path.chmod(0o755)
+
+    def try_git(self, repo, *words, env=None, cwd=None):
+        """Runs git as a person would, with a terminal's worth of input."""
+        done = subprocess.run(
+            ['git', *words], input=b'typed\n', capture_output=True,
+            cwd=cwd or repo.path, env={**self.environment, **(env or {})},
+            timeout=120)
+        run = Run(done.returncode, done.stdout, done.stderr, list(words))
+        self.assert_no_secret(run.out + b'\0' + run.err)
+        return run
+
+    def try_commit(self, repo, *words, **more):
+        return self.try_git(repo, 'commit', '-m', 'message', *words, **more)
+
+    def assert_passes(self, repo, *words, **more):
+        before = repo.git('for-each-ref')
+        run = self.try_commit(repo, *words, **more)
+        self.assert_code(run, 0)
+        self.assertNotIn(b'tokensweep', run.err, run.describe())
+        return run, before
+
+    def assert_blocks(self, repo, *words, on=(), **more):
+        """The commit is not made, and the message names these places."""
+        before = repo.git('for-each-ref')
+        run = self.try_commit(repo, *words, **more)
+        self.assertNotEqual(run.code, 0, run.describe())
+        self.assertEqual(repo.git('for-each-ref'), before)
+        self.assert_message(run, 'commit blocked', *on)
+        return run
+
+
+class WhatIsCommitted(HookTest):
+    """The index, and nothing else."""
+
+    def test_first_commit(self):
+        repo = self.project
+        repo.write('a.py', f'key = "{self.github("a").text}"\n')
+        repo.git('add', '--all')
+        self.assert_blocks(repo, on=['a.py:1'])
+        repo.write('a.py', 'key = ""\n')
+        repo.git('add', '--all')
+        self.assert_passes(repo)
+
+    def test_sha256(self):
+        repo = self.hooked('sha256', '--object-format=sha256')
+        repo.write('a', self.github('a').text)
+        repo.git('add', 'a')
+        self.assert_blocks(repo, on=['a:1'])
+
+    def test_partial_staging(self):
+        repo = self.project
+        token = self.github('a').text
+        repo.write('a.py', 'clean\n')
+        repo.git('add', 'a.py')
+        repo.write('a.py', f'clean\nkey = "{token}"\n')
+        repo.write('untracked.py', token)
+        self.assert_passes(repo)
+        repo.git('add', 'a.py')
+        repo.write('a.py', 'clean again, but only on disk\n')
+        self.assert_blocks(repo, on=['a.py:2'])
+
+    def test_only_added_and_changed_lines_block(self):
+        repo = self.project
+        token = self.github('a').text
+        repo.write('a.py', f'one\nkey = "{token}"\nthree\n')
+        repo.git('add', 'a.py')
+        repo.git('commit', '--no-verify', '-qm', 'known')
+        repo.write('a.py', f'one\nzwei\nkey = "{token}"\nthree\nfour\n')
+        self.assert_passes(repo, '-a')
+        repo.write('a.py', f'one\nzwei\nKEY = "{token}"\nthree\n')
+        self.assert_blocks(repo, '-a', on=['a.py:3'])
+        repo.write('a.py', f'key = "{token}"\nkey2 = "{token}"\n')
+        self.assert_blocks(repo, '-a')
+
+    def test_nothing_but_names(self):
+        """Deletions, modes, submodule pointers and messages pass."""
+        repo = self.project
+        token = self.github('a').text
+        repo.write('a.sh', token)
+        repo.write('b', token)
+        repo.git('add', '--all')
+        repo.git('commit', '--no-verify', '-qm', 'known')
+        repo.git('update-index', '--chmod=+x', 'a.sh')
+        self.assert_passes(repo)
+        repo.git('rm', '-q', 'b')
+        self.assert_passes(repo)
+        self.assert_passes(repo, '--allow-empty')
+        self.assert_passes(repo, '--amend', '--allow-empty')
+
+    def test_renames(self):
+        repo = self.project
+        lines = ''.join(f'line {i}\n' for i in range(40))
+        repo.write('old.txt', f'{lines}{self.github("a").text}\n')
+        repo.git('add', '--all')
+        repo.git('commit', '--no-verify', '-qm', 'known')
+        repo.git('mv', 'old.txt', 'new.txt')
+        self.assert_passes(repo)
+        repo.git('mv', 'new.txt', 'newer.txt')
+        repo.write('newer.txt', f'{lines}{self.github("a").text}\n'
+                                f'{self.github("b").text}\n')
+        run = self.assert_blocks(repo, '-a', on=['newer.txt:42'])
+        self.assertIn(b'1 secret\n', run.err)
+
+    def test_commit_all_and_commit_of_one_file(self):
+        repo = self.project
+        repo.write('a', 'a\n')
+        repo.write('b', 'b\n')
+        repo.git('add', '--all')
+        self.assert_passes(repo)
+        repo.write('a', self.github('a').text)
+        repo.write('b', 'changed\n')
+        # Both are commits of another index than .git/index.
+        self.assert_blocks(repo, '-a', on=['a:1'])
+        self.assert_passes(repo, 'b')
+        self.assert_blocks(repo, 'a', on=['a:1'])
+        repo.git('add', 'a')
+        repo.write('b', 'again\n')
+        self.assert_passes(repo, 'b')
+        self.assert_blocks(repo, '--include', 'b', on=['a:1'])
+
+    def test_intent_to_add(self):
+        repo = self.project
+        repo.write('later', self.github('a').text)
+        repo.git('add', '--intent-to-add', 'later')
+        repo.write('now', 'x')
+        repo.git('add', 'now')
+        self.assert_passes(repo)
+        self.assert_blocks(repo, '-a', on=['later:1'])
+
+    def test_merges(self):
+        repo = self.project
+        repo.write('a', 'base\n')
+        repo.git('add', '--all')
+        self.assert_passes(repo)
+        repo.git('checkout', '-qb', 'other')
+        repo.write('a', 'theirs\n')
+        repo.write('known', self.github('theirs').text)
+        repo.git('add', '--all')
+        repo.git('commit', '--no-verify', '-qm', 'theirs')
+        repo.git('checkout', '-q', 'main')
+        repo.write('a', 'ours\n')
+        self.assert_passes(repo, '-a')
+        self.assert_code(self.try_git(repo, 'merge', '-q', 'other'), 1)
+        # What the other side brings was committed before.
+        repo.write('a', f'both\n{self.github("mine").text}\n')
+        repo.git('add', '--all')
+        run = self.assert_blocks(repo, on=['a:2'])
+        self.assertNotIn(b'known', run.err)
+        repo.write('a', 'both\n')
+        repo.git('add', '--all')
+        self.assert_passes(repo)
+        self.assertIn(' ', repo.git('log', '-1', '--format=%P'))
+
+    def test_unresolved_conflicts(self):
+        repo = self.project
+        blob = repo.git('hash-object', '-w', '--stdin', stdin='x')
+        repo.git('update-index', '--index-info',
+                 stdin=f'100644 {blob} 1\tf\n100644 {blob} 2\tf\n')
+        run = self.run_tool('hook', cwd=repo.path)
+        self.assert_code(run, INCOMPLETE)
+        self.assert_message(run, 'path in conflict: 1')
+
+    def test_worktrees(self):
+        repo = self.project
+        repo.write('a', 'a')
+        repo.git('add', '--all')
+        self.assert_passes(repo)
+        repo.git('worktree', 'add', '-q', '../linked')
+        linked = support.Repo(self.scratch / 'linked', self.environment,
+                              create=False)
+        linked.write('b', self.github('b').text)
+        linked.git('add', 'b')
+        self.assert_blocks(linked, on=['b:1'])
+        self.assert_passes(repo, '--allow-empty')
+
+    def test_submodules(self):
+        self.hooked('library').add_file('a', 'a')
+        repo = self.project
+        repo.git('submodule', '--quiet', 'add', '../library', 'sub')
+        self.assert_passes(repo)
+        inner = support.Repo(repo.path / 'sub', self.environment, create=False)
+        self.install(repo.git_dir / 'modules' / 'sub')
+        inner.write('b', self.github('b').text)
+        inner.git('add', 'b')
+        self.assert_blocks(inner, on=['b:1'])
+        inner.git('commit', '--no-verify', '-qm', 'in the submodule')
+        # The superproject only points there.
+        self.assert_passes(repo, '-a')
+
+    def test_sparse_checkouts(self):
+        for option in '--sparse-index', '--no-sparse-index':
+            repo = self.hooked(f'sparse{option}')
+            for path in 'in/a', 'out/b', 'out/deep/c':
+                repo.write(path, self.github(path).text)
+            repo.git('add', '--all')
+            repo.git('commit', '--no-verify', '-qm', 'known')
+            repo.git('sparse-checkout', 'init', '--cone', option)
+            repo.git('sparse-checkout', 'set', 'in')
+            repo.write('in/new', 'clean')
+            repo.git('add', '--all')
+            self.assert_passes(repo)
+            repo.write('in/new', self.github('new').text)
+            self.assert_blocks(repo, '-a', on=['in/new:1'])
+
+    def test_split_index(self):
+        repo = self.project
+        repo.git('config', 'core.splitIndex', 'true')
+        repo.write('a', 'a')
+        repo.git('add', '--all')
+        self.assert_passes(repo)
+        repo.write('a', self.github('a').text)
+        self.assert_blocks(repo, '-a', on=['a:1'])
+        self.assert_blocks(repo, 'a', on=['a:1'])
+
+    def test_another_git_dir(self):
+        """A work tree and a git directory that are apart."""
+        repo = self.project
+        tree = self.scratch / 'tree'
+        tree.mkdir()
+        (tree / 'a').write_text(self.github('a').text)
+        words = [f'--git-dir={repo.git_dir}', f'--work-tree={tree}']
+        self.try_git(repo, *words, 'add', 'a', cwd=tree)
+        run = self.try_git(repo, *words, 'commit', '-m', 'm', cwd=tree)
+        self.assertEqual(run.code, 1, run.describe())
+        self.assert_message(run, 'a:1')
+
+    def test_names(self):
+        repo = self.project
+        repo.write(f'dir/{self.github("name").text}/a', 'x')
+        repo.git('add', '--all')
+        self.assert_blocks(repo, on=['dir/'])
+
+
+class FailsClosed(HookTest):
+    """No reason to pass is a reason to block."""
+
+    def stage(self, repo, content='clean\n'):
+        repo.write('a', content)
+        repo.git('add', 'a')
+
+    def test_no_repository(self):
+        run = self.run_tool('hook')
+        self.assert_code(run, USAGE)
+        self.assert_message(run, 'not a git repository', 'commit blocked',
+                            'TOKENSWEEP_SKIP')
+
+    def test_broken_config(self):
+        self.stage(self.project)
+        self.project.write('.tokensweep.yaml', 'exclud: [a]\n')
+        self.assert_blocks(self.project, on=['.tokensweep.yaml:1'])
+
+    def test_broken_baseline(self):
+        self.stage(self.project)
+        self.project.write('.tokensweep-baseline.json', '{')
+        self.assert_blocks(self.project, on=['.tokensweep-baseline.json'])
+
+    def test_bad_rules(self):
+        self.stage(self.project)
+        rules = self.write('rules.yaml', 'provider: acme\nrules: [{id: 7}]\n')
+        self.install(self.project.git_dir, f'--rules {rules}')
+        run = self.try_commit(self.project)
+        self.assertEqual(run.code, 1)
+        self.assert_message(run, 'rules.yaml', 'TOKENSWEEP_SKIP')
+
+    def test_unknown_flag(self):
+        self.stage(self.project)
+        self.install(self.project.git_dir, '--no-such-flag')
+        self.assertEqual(self.try_commit(self.project).code, 1)
+
+    def test_missing_blob(self):
+        self.stage(self.project)
+        missing = 'a' * 40
+        self.project.git('update-index', '--add', '--cacheinfo',
+                         f'100644,{missing},gone')
+        run = self.run_tool('hook', cwd=self.project.path)
+        self.assert_code(run, INCOMPLETE)
+        self.assert_message(run, 'missing object: 1', missing, 'git fsck')
+
+    def test_damaged_index_head_and_tree(self):
+        repo = self.project
+        repo.write('d/a', 'a')
+        repo.git('add', '--all')
+        self.assert_passes(repo)
+        tree = repo.id('HEAD:d')
+        repo.write('d/a', 'b')
+        repo.git('add', '--all')
+        run = self.run_tool('hook', cwd=repo.path)
+        self.assert_code(run, CLEAN)
+        for path in (repo.git_dir / 'index', repo.object_path(tree),
+                     repo.object_path(repo.id()),
+                     repo.git_dir / 'refs/heads/main'):
+            content = path.read_bytes()
+            path.chmod(0o600)
+            path.write_bytes(b'damaged')
+            run = self.run_tool('hook', cwd=repo.path)
+            self.assert_code(run, INCOMPLETE)
+            self.assert_message(run, 'commit blocked', 'TOKENSWEEP_SKIP')
+            path.write_bytes(content)
+
+    def test_too_large(self):
+        self.stage(self.project, 'x' * (2 << 20))
+        run = self.run_tool('hook', '--max-file-size', '1',
+                            cwd=self.project.path)
+        self.assert_code(run, INCOMPLETE)
+        self.assert_message(run, 'file too large: 1', '--max-file-size')
+
+    def test_all_excluded(self):
+        self.stage(self.project, self.github('a').text)
+        self.project.write('.tokensweep.yaml', 'exclude: [a]\n')
+        run = self.try_commit(self.project)
+        self.assert_code(run, 0)
+        self.assertIn(b'nothing scanned: 1 file excluded', run.err)
+        report = self.run_json('hook', cwd=self.project.path, code=CLEAN)
+        self.assertEqual(report['findings'], [])
+
+
+class Accepting(HookTest):
+    """What the message offers works."""
+
+    def test_the_comment(self):
+        repo = self.project
+        line = f'key = "{self.github("a").text}"'
+        repo.write('a.py', line + '\n')
+        repo.git('add', '--all')
+        run = self.assert_blocks(repo)
+        comment = re.search(rb'^ +(# tokensweep:allow.*)$', run.err, re.M)
+        repo.write('a.py', line + '  ' + comment[1].decode() + '\n')
+        repo.git('add', '--all')
+        self.assert_passes(repo)
+
+    def test_comments_by_language(self):
+        repo = self.project
+        expected = {'a.go': '// tokensweep', 'b.sql': '-- tokensweep',
+                    'c.html': '<!-- tokensweep', 'd.css': '/* tokensweep',
+                    '.env.local': '# tokensweep', 'Dockerfile': '# tokensweep',
+                    'e.json': 'tokensweep baseline add'}
+        for name, comment in expected.items():
+            repo.write(name, self.github(name).text)
+            repo.git('add', '--all')
+            self.assert_blocks(repo, on=[f'{name}:1', comment])
+            repo.git('rm', '-qf', name)
+
+    def test_config(self):
+        repo = self.project
+        token = self.github('a')
+        repo.write('a.json', token.text)
+        repo.git('add', '--all')
+        self.assert_blocks(repo, on=[f'{token.fingerprint} --reason'])
+        entry = {'fingerprint': token.fingerprint, 'reason': 'a test'}
+        repo.write('.tokensweep.yaml', json.dumps({'allow': [entry]}))
+        self.assert_passes(repo)
+
+    def test_expired(self):
+        repo = self.project
+        token = self.github('a')
+        repo.write('a.json', token.text)
+        repo.git('add', '--all')
+        entry = {'fingerprint': token.fingerprint, 'reason': 'a test',
+                 'expires': '2020-01-02'}
+        repo.write('.tokensweep.yaml', json.dumps({'allow': [entry]}))
+        self.assert_blocks(repo, on=['expired on 2020-01-02: .tokensweep.yaml'])
+
+    def test_docker_tokens(self):
+        self.project.write('a.py', self.docker('a').text)
+        self.project.git('add', '--all')
+        self.assert_blocks(self.project, on=['tokensweep revoke'])
+
+    def test_other_formats(self):
+        repo = self.project
+        token = self.github('a')
+        repo.write('a.py', token.text)
+        repo.git('add', '--all')
+        run = self.run_tool('hook', '--format', 'json', cwd=repo.path)
+        self.assert_code(run, FOUND)
+        self.assertEqual(run.err, b'')
+        finding = self.finding_of(run.report, token)
+        self.assertEqual(finding['occurrences'][0]['kind'], 'index')
+        self.assertTrue(finding['exposure']['in_index'])
+        self.assertEqual(run.report['target']['kind'], 'index')
+        run = self.run_tool('hook', '--exit-zero', cwd=repo.path)
+        self.assert_code(run, CLEAN)
+        self.assert_message(run, 'let through by --exit-zero')
+
+    def test_success_is_silent(self):
+        self.project.write('a', 'x')
+        self.project.git('add', '--all')
+        run = self.run_tool('hook', cwd=self.project.path)
+        self.assertEqual((run.code, run.out, run.err), (CLEAN, b'', b''))
+        run = self.run_tool('hook', '-v', cwd=self.project.path)
+        self.assert_message(run, 'nothing found in 1 file')
+
+
+class Message(HookTest):
+    """It fits, and what is hostile in it does no harm."""
+
+    def assert_fits(self, run, lines=24):
+        text = run.err.decode()
+        for line in text.splitlines():
+            self.assertLessEqual(columns(line), 60, text)
+            self.assertTrue(line.isprintable(), line)
+        self.assertLessEqual(len(text.splitlines()), lines, text)
+
+    def test_a_few_findings_fit(self):
+        repo = self.project
+        for i in range(4):
+            repo.write(f'some/rather/long/folder/names/file{i}.json',
+                       self.docker(f'{i}').text)
+        repo.git('add', '--all')
+        run = self.assert_blocks(repo)
+        self.assert_fits(run)
+        self.assertIn(b'file3.json', run.err)
+        for i in range(9):
+            repo.write(f'more{i}.py', self.github(f'{i}').text)
+        repo.git('add', '--all')
+        run = self.assert_blocks(repo, on=['and 9 more secrets; -v shows all'])
+        self.assert_fits(run)
+        self.install(repo.git_dir, '-v')
+        run = self.assert_blocks(repo, on=['more8.py'])
+        self.assert_fits(run, 99)
+
+    def test_hostile_names(self):
+        repo = self.project
+        names = [b'\x1b[2J\x07', b'new\nline\rTOKEN', b'\xff\xfe', b'-rf',
+                 'ａ'.encode() * 40, b'x' * 200 + b'.py', b'  ',
+                 '\u202egpj.exe'.encode()]
+        for i, name in enumerate(names):
+            repo.write(name, self.github(f'{i}').text)
+        repo.git('add', '--all')
+        self.install(repo.git_dir, '-v')
+        run = self.assert_blocks(repo, on=['8 secrets', r'\x1B[2J'])
+        self.assert_fits(run, 99)
+
+    def test_a_name_that_holds_the_secret(self):
+        repo = self.project
+        token = self.github('a').text
+        repo.write(f'{token}.py', token)
+        repo.git('add', '--all')
+        self.assert_fits(self.assert_blocks(repo, on=['1 secret']))
+
+    def test_what_cannot_be_read_fits(self):
+        repo = self.project
+        info = ''.join(f'100644 {i:040x}\t{"long" * 30}{i}\n'
+                       for i in range(1, 9))
+        repo.git('update-index', '--index-info', stdin=info)
+        run = self.run_tool('hook', cwd=repo.path)
+        self.assert_code(run, INCOMPLETE)
+        self.assert_fits(run)
+
+
+class Skipping(HookTest):
+    """TOKENSWEEP_SKIP passes with a reason, and never without a note."""
+
+    def setUp(self):
+        super().setUp()
+        self.project.write('a', self.github('a').text)
+        self.project.git('add', '--all')
+        self.notes = self.project.git_dir / 'tokensweep' / 'skips.jsonl'
+
+    def test_noted(self):
+        reason = 'Prüfung "später"\n\x1b[31m'
+        run = self.try_commit(self.project, env={'TOKENSWEEP_SKIP': reason})
+        self.assert_code(run, 0)
+        self.assertIn(rb'\x1B[31m', run.err)
+        self.assertNotIn(b'\x1b', run.err)
+        self.project.write('a', self.github('b').text)
+        run = self.try_commit(self.project, '-a',
+                              env={'TOKENSWEEP_SKIP': b'\xff raw'})
+        self.assert_code(run, 0)
+        notes = [json.loads(line)
+                 for line in self.notes.read_text().splitlines()]
+        self.assertEqual([note['reason'] for note in notes],
+                         [reason, {'base64': '/yByYXc='}])
+        self.assertEqual([note['hook'] for note in notes], ['pre-commit'] * 2)
+        self.assertEqual([note['head'] for note in notes],
+                         ['', self.project.id('HEAD~')])
+        for note in notes:
+            self.assertRegex(note['time'], r'^\d{4}-\d\d-\d\dT[\d:]{8}Z$')
+            self.assertRegex(note['index'], '^[0-9a-f]{40}$')
+            self.assertTrue(note['user'])
+        self.assertEqual(stat.S_IMODE(self.notes.stat().st_mode), 0o600)
+
+    def test_no_reason_scans(self):
+        for reason in '', ' \t':
+            run = self.assert_blocks(self.project,
+                                     env={'TOKENSWEEP_SKIP': reason},
+                                     on=['gives no reason', 'a:1'])
+            self.assertFalse(self.notes.exists(), run.describe())
+
+    def test_what_cannot_be_noted_blocks(self):
+        self.notes.parent.mkdir()
+        for place in 'folder', 'symlink', 'fifo':
+            if place == 'folder':
+                self.notes.mkdir()
+            elif place == 'symlink':
+                self.notes.symlink_to(self.scratch / 'elsewhere')
+            else:
+                os.mkfifo(self.notes)
+            self.assert_blocks(self.project, env={'TOKENSWEEP_SKIP': 'why'},
+                               on=['skips.jsonl'])
+            if place == 'folder':
+                self.notes.rmdir()
+            else:
+                self.notes.unlink()
+        self.assertFalse((self.scratch / 'elsewhere').exists())
+
+    def test_a_worktree_notes_in_the_common_folder(self):
+        repo = self.project
+        repo.git('commit', '--no-verify', '-qm', 'known')
+        repo.git('worktree', 'add', '-q', '../linked')
+        linked = self.scratch / 'linked'
+        (linked / 'b').write_text(self.github('b').text)
+        self.try_git(repo, 'add', 'b', cwd=linked)
+        run = self.try_commit(repo, cwd=linked, env={'TOKENSWEEP_SKIP': 'why'})
+        self.assert_code(run, 0)
+        self.assertEqual(len(self.notes.read_text().splitlines()), 1)
+
+    def test_skips_a_broken_config(self):
+        self.project.write('.tokensweep.yaml', '[')
+        run = self.try_commit(self.project, env={'TOKENSWEEP_SKIP': 'why'})
+        self.assert_code(run, 0)
+
+
+class NamedFiles(HookTest):
+    """`hook pre-commit FILES`, as the pre-commit framework calls it."""
+
+    def setUp(self):
+        super().setUp()
+        repo = self.project
+        self.known = self.github('known')
+        self.fresh = self.github('fresh')
+        repo.write('known.py', f'{self.known.text}\n')
+        repo.write('d/clean.py', 'clean\n')
+        repo.write('.gitignore', 'known.py\n')
+        repo.git('add', '--all', '--force')
+        repo.git('commit', '--no-verify', '-qm', 'known')
+
+    def named(self, *names, cwd=None, **more):
+        return self.run_json('hook', 'pre-commit', *names,
+                             cwd=cwd or self.project.path, **more)
+
+    def test_nothing_staged_is_scanned_whole(self):
+        report = self.named('known.py', 'd/clean.py', code=FOUND)
+        self.assert_found(report, self.known)
+        place = report['findings'][0]['occurrences'][0]
+        self.assertEqual((place['kind'], place['path'], place['line']),
+                         ('file', 'known.py', 1))
+        self.assertEqual(report['coverage']['files'], 2)
+        self.named('d/clean.py', code=CLEAN)
+
+    def test_staged_files_are_scanned_as_staged(self):
+        repo = self.project
+        repo.write('known.py', f'{self.known.text}\nmore\n')
+        repo.write('new.py', self.fresh.text)
+        repo.git('add', '--all', '--force')
+        repo.write('new.py', 'clean on disk')
+        self.assert_found(self.named('known.py', 'new.py', code=FOUND),
+                          self.fresh)
+        # The framework's own `exclude` left that file out.
+        self.named('known.py', 'd/clean.py', code=CLEAN)
+
+    def test_both_at_once(self):
+        repo = self.project
+        repo.write('new.py', f'{self.fresh.text}\n{self.known.text}\n')
+        repo.git('add', 'new.py')
+        report = self.named('known.py', 'new.py', code=FOUND)
+        self.assert_found(report, self.fresh, self.known)
+        places = self.finding_of(report, self.known)['occurrences']
+        self.assertEqual(sorted((place['kind'], place['path'])
+                                for place in places),
+                         [('file', 'known.py'), ('index', 'new.py')])
+
+    def test_a_mode_is_no_content(self):
+        self.project.git('update-index', '--chmod=+x', 'known.py')
+        self.named('known.py', code=CLEAN)
+
+    def test_what_is_not_there_blocks(self):
+        for name in 'gone.py', '../outside', '.':
+            run = self.run_tool('hook', 'pre-commit', name,
+                                cwd=self.project.path)
+            self.assert_code(run, USAGE)
+        run = self.run_tool('hook', 'pre-commit', 'clean.py',
+                            cwd=self.project.path / 'd')
+        self.assert_code(run, USAGE)
+        self.assert_message(run, 'at the top of the working tree')
+
+    def test_empty_files(self):
+        self.project.write('d/__init__.py', '')
+        self.named('d/__init__.py', code=CLEAN)
+        self.project.git('add', '--all')
+        self.named('d/__init__.py', code=CLEAN)
+
+    def test_exclude_and_allow(self):
+        self.project.write('.tokensweep.yaml', 'exclude: [known.py]\n')
+        self.named('known.py', code=CLEAN)
+        entry = {'paths': ['*.py'], 'rule': self.known.rule, 'reason': 'test'}
+        self.project.write('.tokensweep.yaml', json.dumps({'allow': [entry]}))
+        self.named('known.py', code=CLEAN)
+
+
+class CommitMessages(HookTest):
+    """The text that becomes the message."""
+
+    def setUp(self):
+        super().setUp()
+        self.install(self.project.git_dir, 'commit-msg "$1"', 'commit-msg')
+        self.token = self.github('a').text
+        self.project.write('a', 'a')
+        self.project.git('add', '--all')
+
+    def edit(self, text, *words):
+        """Commits with an editor that puts `text` in front."""
+        front = self.write('front', text)
+        editor = self.write('editor', '#!/bin/sh\n'
+                            f'cat {front} "$1" >"$1.new" && mv "$1.new" "$1"\n',
+                            0o755)
+        return self.try_git(self.project, 'commit', *words,
+                            env={'GIT_EDITOR': str(editor)})
+
+    def test_a_secret_blocks(self):
+        for text in self.token, f'subject\n\nbody\n{self.token}', f'#{self.token}':
+            run = self.try_git(self.project, 'commit', '-m', text)
+            self.assertEqual(run.code, 1, run.describe())
+            self.assert_message(run, "the commit's message:",
+                                'write the message without it')
+        self.assertIn(b'message:4', self.try_git(
+            self.project, 'commit', '-m',
+            f'subject\n\nbody\n{self.token}').err)
+        self.assert_passes(self.project)
+
+    def test_comments_of_an_edited_message_do_not(self):
+        run = self.edit(f'subject\n# {self.token}\n')
+        self.assert_code(run, 0)
+        self.assertEqual(self.project.git('log', '-1', '--format=%B').strip(),
+                         'subject')
+        self.project.git('config', 'core.commentChar', ';')
+        run = self.edit(f'subject\n; {self.token}\n', '--allow-empty')
+        self.assert_code(run, 0)
+        run = self.edit(f'subject\n# {self.token}\n', '--allow-empty')
+        self.assertEqual(run.code, 1, run.describe())
+
+    def test_the_diff_of_a_verbose_message_does_not(self):
+        repo = self.project
+        repo.write('a', self.token)
+        repo.git('add', '--all')
+        repo.git('commit', '--no-verify', '-qm', 'known')
+        repo.write('a', f'{self.token}\nmore\n')
+        self.assert_code(self.edit('subject\n', '-av'), 0)
+
+    def test_an_empty_message(self):
+        self.assert_code(self.try_git(self.project, 'commit', '-m', '',
+                                      '--allow-empty-message'), 0)
+
+    def test_no_file(self):
+        run = self.run_tool('hook', 'commit-msg', 'gone', cwd=self.project.path)
+        self.assertIn(run.code, (USAGE, INCOMPLETE))
+        self.assert_message(run, 'gone', 'commit blocked')
+        self.assert_code(self.run_tool('hook', 'commit-msg'), USAGE)
+
+    def test_skip(self):
+        run = self.try_git(self.project, 'commit', '-qm', self.token,
+                           env={'TOKENSWEEP_SKIP': 'why'})
+        self.assert_code(run, 0)
+        notes = self.project.git_dir / 'tokensweep' / 'skips.jsonl'
+        self.assertEqual([json.loads(line)['hook']
+                          for line in notes.read_text().splitlines()],
+                         ['pre-commit', 'commit-msg'])
+
+
+if __name__ == '__main__':
+    support.main()
