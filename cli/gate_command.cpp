@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/gate_command.h"
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/ci_environment.h"
+#include "cli/ci_outputs.h"
+#include "cli/exit_code.h"
+#include "cli/gate_range.h"
+#include "cli/print_error.h"
+#include "cli/range_scan.h"
+#include "cli/repo_policy.h"
+#include "cli/scan_run.h"
+#include "scanner/git/commit_source.h"
+#include "scanner/git/deepen.h"
+#include "scanner/git/repository.h"
+#include "scanner/git/revision.h"
+#include "scanner/pipeline/held_by_head.h"
+
+namespace tokensweep::cli {
+namespace {
+
+struct OpenedRange {
+  std::unique_ptr<git::Repository> repository;
+  std::unique_ptr<git::CommitSource> source;
+  GateRange range;
+};
+
+// Nothing in the environment changes while we run.
+const char* variable(const char* name) {
+  return std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+}
+
+// What the CI system says, and says so.
+Result<RangeRequest> request_of_ci(const Arguments& arguments) {
+  TRY_ASSIGN(const std::optional<CiRange> ci,
+             find_ci_range(variable, read_event_file));
+  if (!ci) {
+    return Error(ErrorKind::kUsage,
+                 "nothing says which change to look at: use --base main or "
+                 "--range main..HEAD");
+  }
+  RangeRequest request;
+  request.head = arguments.gate.head.empty() ? ci->head : arguments.gate.head;
+  request.base = ci->base;
+  request.base_fallback = ci->base_fallback;
+  request.base_is_branch = ci->base_is_branch;
+  request.new_branch = ci->new_ref;
+  request.whole = ci->whole;
+  request.text = ci->whole ? request.head : request.base + ".." + request.head;
+  if (!arguments.quiet) {
+    std::fprintf(stderr, "tokensweep: %s: %s\n", ci->explanation.c_str(),
+                 ci->whole ? "all that HEAD reaches" : request.text.c_str());
+  }
+  return request;
+}
+
+Result<RangeRequest> request_of(const Arguments& arguments) {
+  const GateArguments& gate = arguments.gate;
+  if (!gate.range.empty()) return parse_range(gate.range);
+  if (gate.base.empty()) return request_of_ci(arguments);
+  RangeRequest request;
+  request.base = gate.base;
+  if (!gate.head.empty()) request.head = gate.head;
+  request.text = request.base + ".." + request.head;
+  return request;
+}
+
+Result<OpenedRange> open_once(const std::string& path,
+                              const RangeRequest& request) {
+  OpenedRange opened;
+  TRY_ASSIGN(opened.repository, git::Repository::open(path));
+  git::Repository& repository = *opened.repository;
+  opened.source = std::make_unique<git::CommitSource>(
+      repository.objects(), repository.layout().format,
+      repository.shallow_ids());
+  git::Revisions revisions(repository, *opened.source);
+  TRY_ASSIGN(opened.range,
+             find_range(repository, *opened.source, revisions, request));
+  return opened;
+}
+
+// What to ask the server for by id: HEAD of a CI run is on no branch.
+Result<void> fetch_more(const std::string& path, const RangeRequest& request,
+                        std::uint32_t depth) {
+  TRY_ASSIGN(const auto repository, git::Repository::open(path));
+  std::vector<std::string> wanted;
+  for (const std::string& name : {request.base, request.head}) {
+    if (const auto id = git::ObjectId::from_hex(name)) {
+      wanted.push_back(id->hex());
+    }
+  }
+  constexpr std::string_view kRemote = "origin/";
+  if (request.base.starts_with(kRemote)) {
+    const std::string name = request.base.substr(kRemote.size());
+    wanted.push_back("+refs/heads/" + name + ":refs/remotes/origin/" + name);
+  }
+  if (request.head == "HEAD") {
+    TRY_ASSIGN(const std::optional<git::ObjectId> head, repository->head());
+    if (head) wanted.push_back(head->hex());
+  }
+  return git::deepen(*repository, depth, wanted);
+}
+
+Result<OpenedRange> open_range(const Arguments& arguments,
+                               const RangeRequest& request) {
+  auto opened = open_once(arguments.repository, request);
+  for (const std::uint32_t depth :
+       {std::uint32_t{100}, std::uint32_t{1000}, git::kAll}) {
+    if (opened || opened.error().code() != kNeedsHistory) break;
+    if (!arguments.gate.deepen) break;
+    TRY(fetch_more(arguments.repository, request, depth));
+    opened = open_once(arguments.repository, request);
+  }
+  return opened;
+}
+
+enum class ConfigFrom { kBase, kHead };
+
+Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
+                       ConfigFrom config_from) {
+  git::Repository& repository = *opened.repository;
+  const GateRange& range = opened.range;
+  const std::optional<git::ObjectId> says =
+      config_from == ConfigFrom::kHead ? range.head : range.base;
+  ScanJob job;
+  job.repository = &repository.layout();
+  TRY_ASSIGN(
+      job.policy,
+      load_repo_policy(arguments, says ? read_from_commit(repository, *says)
+                                       : ReadRepoFile()));
+  Target& target = job.report.target;
+  target.kind = "range";
+  target.path = arguments.repository;
+  target.head = range.head.hex();
+  target.remote_url = repository.origin_url();
+  target.branch = repository.head_branch();
+  if (range.base) target.base = range.base->hex();
+  target.range = range.text;
+  target.config_from = config_from == ConfigFrom::kHead ? "head" : "base";
+  job.report.coverage.tips = {target.head};
+  job.scan = [&](const ScanOptions& options, Report& report,
+                 ScanStatistics& statistics) -> Result<void> {
+    TRY_ASSIGN(ChangeScan changes,
+               changes_of(repository, *opened.source, range.commits.commits,
+                          report.coverage));
+    changes.messages.insert(changes.messages.end(), range.tags.begin(),
+                            range.tags.end());
+    changes.trust_added_allows = arguments.gate.allow_inline;
+    TRY(scan_changes(repository.objects(), changes, options, report,
+                     statistics));
+    mark_held_by_head(repository.objects(), range.head,
+                      repository.layout().format, *options.detector, report);
+    return {};
+  };
+  return job;
+}
+
+Result<int> gate(const Arguments& arguments) {
+  TRY_ASSIGN(const RangeRequest request, request_of(arguments));
+  TRY_ASSIGN(OpenedRange opened, open_range(arguments, request));
+  // Where there is no change, nothing can excuse itself.
+  const bool from_head = request.whole || arguments.gate.config_from == "head";
+  TRY_ASSIGN(ScanJob job,
+             job_of(arguments, opened,
+                    from_head ? ConfigFrom::kHead : ConfigFrom::kBase));
+  Arguments own = arguments;
+  add_ci_outputs(own, variable);
+  return run_scan_job(own, std::move(job));
+}
+
+}  // namespace
+
+int run_gate(const Arguments& arguments) {
+  const Result<int> code = gate(arguments);
+  if (code) return *code;
+  print_error(code.error());
+  return exit_code_for(code.error());
+}
+
+}  // namespace tokensweep::cli

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// `hook pre-push` and `hook pre-receive`: what a push adds to the other side's
+// history; and ranges that the pre-commit framework names.
+#pragma once
+
+#include "cli/arguments.h"
+#include "cli/hook_message.h"
+
+namespace tokensweep::cli {
+
+// Read standard input; give the exit code.
+[[nodiscard]] int run_hook_pre_push(const Arguments& arguments);
+[[nodiscard]] int run_hook_pre_receive(const Arguments& arguments);
+
+// Whether PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF say which commits are
+// meant, in place of the index or a push; and the run about those.
+[[nodiscard]] bool framework_names_range();
+[[nodiscard]] int run_hook_framework_range(const Arguments& arguments,
+                                           const HookWording& wording);
+
+}  // namespace tokensweep::cli

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// From heads that are pushed, and what the other side has, to what is scanned.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "findings/coverage.h"
+#include "scanner/git/commit_source.h"
+#include "scanner/git/object_id.h"
+#include "scanner/git/repository.h"
+#include "scanner/pipeline/scan_changes.h"
+
+namespace tokensweep::cli {
+
+// All refs of a push in one walk. Borrows both.
+class PushRange {
+ public:
+  PushRange(git::Repository& repository, git::CommitSource& source)
+      : repository_(repository), source_(source) {}
+
+  // What the other side has; an id that is not here, or leads to no commit,
+  // tells nothing.
+  void exclude(const git::ObjectId& id);
+  // What it is going to have, under a name: commits, tag objects, and trees
+  // and files that are pushed by themselves. An error when it cannot be read.
+  Result<void> add(const std::string& name, const git::ObjectId& id);
+
+  [[nodiscard]] Result<ChangeScan> changes(Coverage& coverage);
+
+ private:
+  struct Named {
+    std::string name;
+    git::ObjectId id;
+  };
+
+  git::Repository& repository_;
+  git::CommitSource& source_;
+  std::vector<git::ObjectId> heads_;
+  std::vector<git::ObjectId> excluded_;
+  std::vector<git::ObjectId> tags_;
+  std::vector<Named> trees_;
+  std::vector<Named> blobs_;
+};
+
+}  // namespace tokensweep::cli
