@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The event that a workflow of GitHub Actions runs for: the JSON file that
+// GITHUB_EVENT_PATH names.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace tokensweep::cli {
+
+// What is not in the event is empty; what is there passed checked_id or
+// checked_branch.
+struct GithubEvent {
+  std::string pull_base;         // pull_request.base.sha
+  std::string pull_base_branch;  // pull_request.base.ref
+  std::string pull_head;         // pull_request.head.sha
+  std::string group_base;        // merge_group.base_sha
+  std::string group_base_branch;
+  std::string group_head;  // merge_group.head_sha
+  std::string before;      // of a push
+  std::string after;
+  std::string branch;  // that was pushed; empty for a tag
+  bool forced = false;
+  std::string default_branch;  // of the repository
+};
+
+// The text is hostile. kUsage when it is no JSON object or a value cannot be
+// what it says it is: the error names the member.
+[[nodiscard]] Result<GithubEvent> parse_github_event(std::string_view text);
+
+}  // namespace tokensweep::cli

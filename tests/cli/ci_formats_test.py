@@ -1,0 +1,113 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Formats for CI systems, with files whose names try to break them.
+
+Every format stays readable for whoever takes it, and no name becomes a command
+of a runner, markup or a second item.
+"""
+
+import os
+import random
+import sys
+
+from support import FOUND, SOURCE_DIR, CliTest, main
+
+sys.path.insert(0, str(SOURCE_DIR / 'tests' / 'golden'))
+import check_reports  # noqa: E402  (found by the line above)
+
+FORMATS = ['codequality', 'github', 'github-summary', 'gitlab', 'json',
+           'jsonl', 'junit', 'sarif', 'text']
+
+NAMES = [
+    b'plain.txt', b'::error file=a,line=1::injected', b' ::add-mask::x',
+    b'##[error]injected', b'##vso[task.complete result=Failed]x',
+    b'a\n::error::injected', b'a\r::error::injected', b'100%0A::error::x',
+    b'a:b,c=d', b'@everyone', b'`code`', b'|cell|', b'<img src=x>',
+    b'[a](b)', b'![a](b)', b'<!-- a', b'</code>', b'&amp;', b'"quote\'',
+    b']]>', b'\x1b[31mred', b'\xff\xfe', 'ünïcode'.encode(),
+    '\u202eevil'.encode(), '\u200bzero'.encode(), '\ufeffbom'.encode(),
+    '\uffff'.encode(), '\u00a0::error::x'.encode(), b'www.a.test', b'a@b.test',
+    b'#12', b'--- group', b'~~~ group', b'\\u0023', b'{0}', b'a' * 200]
+
+MEANING = [b':', b'::', b'#', b'##[', b'@', b'`', b'|', b'<', b'>', b'&', b'%',
+           b',', b'\n', b'\r', b'\\', b'*', b'_', b'"', b"'", b'[', b']',
+           b'\x1b', b'\xff', b' ', '\u202e'.encode(), '\u00a0'.encode()]
+
+
+def random_name(rng):
+    parts = [rng.choice(MEANING) if rng.random() < 0.7
+             else bytes([rng.choice([*range(1, 47), *range(48, 256)])])
+             for _ in range(rng.randrange(1, 30))]
+    return b'x' + b''.join(parts)
+
+
+class CiFormatsTest(CliTest):
+
+    def written(self, names):
+        """The texts of all formats, of a folder with a token in each file."""
+        folder = os.path.join(os.fsencode(self.scratch), b'files')
+        for number, name in enumerate(names):
+            token = self.github(f'file {number}')
+            path = os.path.join(folder, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, 'xb') as file:
+                file.write(b'key = ' + token.bytes + b'\n')
+        flags = [flag for name in FORMATS
+                 for flag in ('--format', f'{name}=report.{name}')]
+        run = self.run_tool('scan', 'files', *flags)
+        self.assert_code(run, FOUND)
+        texts = {name: (self.scratch / f'report.{name}').read_text()
+                 for name in FORMATS}
+        self.assert_no_secret('\0'.join(texts.values()).encode())
+        return texts
+
+    def check(self, texts):
+        for name, text in texts.items():
+            with self.subTest(format=name):
+                errors = list(check_reports.CHECKS[f'.{name}'](text))
+                self.assertEqual(errors, [])
+                if name != 'github':
+                    found = list(check_reports.check_no_commands(text))
+                    self.assertEqual(found, [])
+
+    def test_names_that_mean_something(self):
+        texts = self.written(NAMES)
+        self.check(texts)
+        commands = [check_reports.read_command(line)
+                    for line in texts['github'].splitlines()]
+        self.assertEqual(len(commands), len(NAMES) + 1)
+        named = {properties['file'] for _, properties, _ in commands
+                 if 'file' in properties}
+        for name in (b'plain.txt', b'a:b,c=d', b'100%0A::error::x',
+                     b'::error file=a,line=1::injected'):
+            self.assertIn('files/' + name.decode(), named)
+
+    def test_random_names(self):
+        rng = random.Random(11)
+        names = {random_name(rng) for _ in range(300)}
+        self.check(self.written(sorted(names)))
+
+    def test_text_on_standard_output(self):
+        """Of one secret in all files: places start lines."""
+        token = self.github('everywhere')
+        folder = self.scratch / 'files'
+        folder.mkdir()
+        names = [name for name in NAMES if b'/' not in name]
+        for name in names:
+            with open(os.path.join(os.fsencode(folder), name), 'xb') as file:
+                file.write(token.bytes)
+        run = self.run_tool('scan', '.', '--verbose', cwd=folder)
+        self.assert_code(run, FOUND)
+        self.assertIn(b'\n            :\\x3Aerror file=a', run.out)
+        self.assertEqual(
+            list(check_reports.check_no_commands(run.out.decode())), [])
+
+    def test_messages_on_standard_error(self):
+        run = self.run_tool('scan', '##[error]not there')
+        self.assertEqual(
+            list(check_reports.check_no_commands(run.err.decode())), [])
+        self.assertIn('not there', run.err.decode())
+
+
+if __name__ == '__main__':
+    main()
