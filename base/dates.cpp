@@ -11,6 +11,8 @@
 namespace tokensweep {
 namespace {
 
+constexpr std::size_t kDateLength = 10;
+
 // Reads fixed-width numbers and marks from the front.
 class DateScanner {
  public:
@@ -113,6 +115,15 @@ std::string format_rfc3339(std::int64_t unix_seconds) {
                 static_cast<unsigned>(date.day()), second_of_day / 3600,
                 second_of_day / 60 % 60, second_of_day % 60);
   return buffer.data();
+}
+
+bool is_date(std::string_view text) {
+  return text.size() == kDateLength &&
+         parse_rfc3339(std::string(text) + "T00:00:00Z").has_value();
+}
+
+std::string format_date(std::int64_t unix_seconds) {
+  return format_rfc3339(unix_seconds).substr(0, kDateLength);
 }
 
 }  // namespace tokensweep

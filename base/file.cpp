@@ -133,4 +133,13 @@ Result<void> write_output_file(const std::string& path,
   return write_file_atomically(real ? real.get() : path, content, mode);
 }
 
+Result<void> append_to_file(const std::string& path, std::string_view content,
+                            unsigned mode) {
+  const Fd fd(::open(path.c_str(),
+                     O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY,
+                     mode));
+  if (!fd || !write_all(fd.get(), content)) return io_error(path, errno);
+  return {};
+}
+
 }  // namespace tokensweep

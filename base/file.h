@@ -54,6 +54,11 @@ class MappedFile {
                                              std::string_view content,
                                              unsigned mode);
 
+// Adds to the end of a file, which is made with `mode` when it is not there.
+[[nodiscard]] Result<void> append_to_file(const std::string& path,
+                                          std::string_view content,
+                                          unsigned mode);
+
 // The text of errno, thread-safe.
 [[nodiscard]] std::string errno_text(int error_number);
 

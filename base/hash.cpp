@@ -28,6 +28,15 @@ void init_gcrypt() {
 
 }  // namespace
 
+Sha1 sha1(ByteView data) {
+  Sha1 digest;
+  SHA_CTX context;
+  SHA1_Init(&context);
+  SHA1_Update(&context, data.data(), data.size());
+  SHA1_Final(reinterpret_cast<unsigned char*>(digest.data()), &context);
+  return digest;
+}
+
 Sha256 sha256(ByteView data) {
   Sha256 digest;
   SHA256_CTX context;

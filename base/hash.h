@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Digests: SHA-256 from libcrypto, scrypt from libgcrypt, CRC-32 from zlib.
+// Digests: SHA-1 and SHA-256 from libcrypto, scrypt from libgcrypt, CRC-32 from
+// zlib.
 #pragma once
 
 #include <array>
@@ -12,8 +13,12 @@
 
 namespace tokensweep {
 
+using Sha1 = std::array<std::byte, 20>;
 using Sha256 = std::array<std::byte, 32>;
 
+// Of git's files, and for digests that other tools made: nothing of ours rests
+// on it.
+[[nodiscard]] Sha1 sha1(ByteView data);
 [[nodiscard]] Sha256 sha256(ByteView data);
 
 // scrypt with N = 2^14, r = 8, p = 1 and 32 bytes of output: for fingerprints

@@ -6,6 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "cli/baseline_arguments.h"
+#include "cli/gate_arguments.h"
+#include "cli/hook_arguments.h"
+#include "cli/hook_install.h"
 #include "cli/hub_arguments.h"
 #include "cli/load_detector.h"
 #include "cli/revoke_arguments.h"
@@ -16,6 +20,11 @@ namespace tokensweep::cli {
 enum class Command {
   kAudit,
   kScan,
+  kGate,
+  kHookPreCommit,
+  kHookCommitMsg,
+  kHookPrePush,
+  kHookPreReceive,
   kRulesList,
   kRulesShow,
   kRulesTest,
@@ -23,13 +32,23 @@ enum class Command {
   kHub,
   kVerify,
   kRevoke,
+  kBaseline,
+  kHookInstall,
   kCompletion
+};
+
+// What happens to a file that is there already.
+enum class WriteMode : std::uint8_t {
+  kReplace,      // what a symlink leads to, too
+  kReplaceLink,  // the symlink itself: for a name of ours in a scanned folder
+  kAppend,
 };
 
 // One --format FMT[=FILE].
 struct OutputRequest {
   std::string format;
   std::string file;  // empty: standard output
+  WriteMode mode = WriteMode::kReplace;
 };
 
 // What a repository may say about its own scans; see RepoPolicy.
@@ -42,7 +61,7 @@ struct PolicyArguments {
 
 struct Arguments {
   Command command = Command::kAudit;
-  std::string repository = ".";        // audit
+  std::string repository = ".";        // audit, gate
   std::vector<std::string> paths;      // scan
   std::vector<std::string> formats;    // as given
   std::vector<OutputRequest> outputs;  // checked
@@ -62,10 +81,15 @@ struct Arguments {
   bool exit_zero = false;
   bool no_ignore = false;
   bool keep_refuted = false;
-  bool json = false;  // rules list, rules show
+  bool ci_output = true;  // --no-ci-output
+  bool json = false;      // rules list, rules show
+  BaselineArguments baseline;
+  HookArguments hook;
+  HookInstallArguments hook_install;
   HubArguments hub;
   RevokeArguments revoke;
   VerifyArguments verify;
+  GateArguments gate;
   std::string shell;  // completion
 };
 

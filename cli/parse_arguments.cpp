@@ -9,9 +9,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/baseline_arguments.h"
 #include "cli/complete.h"
 #include "cli/completion_command.h"
 #include "cli/exit_code.h"
+#include "cli/gate_arguments.h"
+#include "cli/hook_arguments.h"
 #include "cli/hub_arguments.h"
 #include "cli/print_error.h"
 #include "cli/verify_arguments.h"
@@ -37,7 +40,7 @@ void add_rule_flags(CLI::App& command, Arguments& arguments) {
   command.add_flag("!--no-builtin-rules", arguments.rules.builtin,
                    "Only the rules named by --rules");
   command.add_flag("!--no-cache", arguments.rules.use_cache,
-                   "Keeps nothing in the user's cache folder");
+                   "Keeps nothing in the cache folder, and uses nothing of it");
 }
 
 // Of commands that end with a report.
@@ -59,9 +62,30 @@ void add_output_flags(CLI::App& command, Arguments& arguments) {
                    "The text report lists every place");
 }
 
+// What the repository may accept and leave out.
+void add_policy_flags(CLI::App& command, PolicyArguments& policy) {
+  command
+      .add_option("--config", policy.config,
+                  "In place of the repository's .tokensweep.yaml")
+      ->type_name("FILE");
+  command
+      .add_option("--baseline", policy.baseline,
+                  "In place of the repository's .tokensweep-baseline.json")
+      ->type_name("FILE");
+  command.add_flag("!--ignore-repo-config", policy.use_repo_config,
+                   "Leaves out what the repository itself accepts and "
+                   "excludes; comments have a flag of their own");
+  command
+      .add_flag("--no-inline-allow{all}", policy.no_inline_allow,
+                "Comments beside secrets accept nothing, or not those of "
+                "=tokensweep,gitleaks,betterleaks,detect-secrets,ggshield")
+      ->type_name("[=NAMES]");
+}
+
 void add_scan_flags(CLI::App& command, Arguments& arguments) {
   add_rule_flags(command, arguments);
   add_output_flags(command, arguments);
+  add_policy_flags(command, arguments.policy);
   command
       .add_option("--threads", arguments.threads,
                   "Worker threads; by default one per processor")
@@ -82,6 +106,11 @@ void add_scan_flags(CLI::App& command, Arguments& arguments) {
                    "Reports candidates whose checksum fails, too");
   command.add_flag("--no-ignore", arguments.no_ignore,
                    "Reads what .gitignore names, too");
+  command
+      .add_option("--cache-dir", arguments.cache_dir,
+                  "Remembers scanned objects in this folder in place of the "
+                  "user's cache folder")
+      ->type_name("DIR");
   command.add_flag("--stats", arguments.stats,
                    "Prints counters and times on standard error");
   add_verify_flags(command, arguments);
@@ -113,6 +142,12 @@ void add_scan(CLI::App& app, Arguments& arguments) {
   add_scan_flags(*command, arguments);
   add_revoke_flags(*command, arguments);
   command->callback([&] { arguments.command = Command::kScan; });
+}
+
+void add_gate(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = add_gate_command(app, arguments);
+  add_scan_flags(*command, arguments);
+  add_revoke_flags(*command, arguments);
 }
 
 void add_verify(CLI::App& app, Arguments& arguments) {
@@ -148,16 +183,34 @@ void add_revoke(CLI::App& app, Arguments& arguments) {
   add_rule_flags(*add_revoke_commands(app, arguments), arguments);
 }
 
+void add_baseline(CLI::App& app, Arguments& arguments) {
+  add_rule_flags(*add_baseline_commands(app, arguments), arguments);
+}
+
+void add_hook(CLI::App& app, std::string_view word, Arguments& arguments) {
+  add_hook_commands(app, word, arguments,
+                    [](CLI::App& command, Arguments& all) {
+                      add_scan_flags(command, all);
+                      add_revoke_flags(command, all);
+                    });
+}
+
 struct CommandFamily {
   std::string_view name;
   void (*add)(CLI::App& app, Arguments& arguments);
+  // In place of `add`, for one that wants to know its own word.
+  void (*add_word)(CLI::App& app, std::string_view word,
+                   Arguments& arguments) = nullptr;
 };
 
 // In the order of the help.
 constexpr std::array kFamilies = {
     CommandFamily{"audit", &add_audit},
     CommandFamily{"scan", &add_scan},
+    CommandFamily{"gate", &add_gate},
+    CommandFamily{"hook", nullptr, &add_hook},
     CommandFamily{"verify", &add_verify},
+    CommandFamily{"baseline", &add_baseline},
     CommandFamily{"rules", &add_rules},
     CommandFamily{"hub", &add_hub_commands},
     CommandFamily{"revoke", &add_revoke},
@@ -167,12 +220,17 @@ constexpr std::array kFamilies = {
 // The family that the first word names, else all: their flags take time to set
 // up, and a run needs those of one only.
 void add_commands(CLI::App& app, std::string_view first_word,
-                  Arguments& arguments) {
+                  std::string_view second_word, Arguments& arguments) {
   const bool named = std::ranges::any_of(
       kFamilies,
       [&](const CommandFamily& each) { return each.name == first_word; });
   for (const CommandFamily& family : kFamilies) {
-    if (!named || family.name == first_word) family.add(app, arguments);
+    if (named && family.name != first_word) continue;
+    if (family.add_word != nullptr) {
+      family.add_word(app, second_word, arguments);
+    } else {
+      family.add(app, arguments);
+    }
   }
 }
 
@@ -226,7 +284,8 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
   bool version = false;
   app.add_flag("--version", version, "Version, rule pack and libraries");
   app.set_help_all_flag("--help-all", "Help of all commands");
-  add_commands(app, argc > 1 ? argv[1] : "", parsed.arguments);
+  add_commands(app, argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "",
+               parsed.arguments);
   // What the scripts of `completion` call.
   if (argc >= 2 && std::string_view(argv[1]) == "__complete") {
     parsed.exit_code = run_complete(app, {argv + 2, argv + argc});

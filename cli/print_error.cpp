@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <string>
 #include <string_view>
 
 #include "base/text.h"
+#include "reporters/ci_text.h"
 
 namespace tokensweep::cli {
 
@@ -13,7 +15,8 @@ void print_error(const Error& error) {
   std::string_view text = error.message();
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
-    std::fprintf(stderr, "tokensweep: %s\n", escape_for_terminal(line).c_str());
+    const std::string safe = without_log_commands(escape_for_terminal(line));
+    std::fprintf(stderr, "tokensweep: %s\n", safe.c_str());
     text.remove_prefix(std::min(text.size(), line.size() + 1));
   }
 }

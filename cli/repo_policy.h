@@ -19,8 +19,8 @@ namespace tokensweep::cli {
 struct RepoPolicy {
   AllowPolicy allows;
   std::vector<std::string> exclude;
-  // Folder that the globs of config and baseline count from, as shown in
-  // findings: empty when paths of findings count from it already.
+  // Folder on the disk that the globs of config and baseline count from; empty
+  // when the paths of findings count from it already.
   std::string root;
   InlineMarkers markers;
 };
@@ -32,14 +32,22 @@ using ReadRepoFile =
 
 // Files named by --config and --baseline are read from the disk whatever `read`
 // gives. --ignore-repo-config leaves out what only `read` gives. kUsage for a
-// file that is named and not there, and for what is wrong in one.
+// file that is named and not there, and for what is wrong in one: all of both
+// files. `root` and `allows.roots` are the caller's.
 [[nodiscard]] Result<RepoPolicy> load_repo_policy(const Arguments& arguments,
                                                   const ReadRepoFile& read);
 
 // Readers for load_repo_policy: of the working tree (no symlink is followed),
-// and of the tree of a commit.
+// and of the tree of a commit. What is there and no plain file is kUsage.
 [[nodiscard]] ReadRepoFile read_from_folder(std::string folder);
 [[nodiscard]] ReadRepoFile read_from_commit(git::Repository& repository,
                                             const git::ObjectId& commit);
+
+// The policy of a scan of files: that of the repository, or of the nearest
+// folder with a config or a baseline, that holds the first of `paths`. A
+// folder that anybody may write to says nothing for what is below it. Standard
+// input ("-") is below nothing.
+[[nodiscard]] Result<RepoPolicy> load_policy_of_paths(
+    const Arguments& arguments, const std::vector<std::string>& paths);
 
 }  // namespace tokensweep::cli

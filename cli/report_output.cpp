@@ -36,6 +36,19 @@ std::size_t terminal_width() {
   return std::max<std::size_t>(size.ws_col, kNarrowest);
 }
 
+Result<void> write_to_file(const OutputRequest& request,
+                           std::string_view content, unsigned mode) {
+  switch (request.mode) {
+    case WriteMode::kReplace:
+      return write_output_file(request.file, content, mode);
+    case WriteMode::kReplaceLink:
+      return write_file_atomically(request.file, content, mode);
+    case WriteMode::kAppend:
+      return append_to_file(request.file, content, mode);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> write_outputs(const Report& report, const Arguments& arguments) {
@@ -55,9 +68,8 @@ Result<void> write_outputs(const Report& report, const Arguments& arguments) {
       StringOutput text;
       Result<void> written = writer.write(*format, text);
       if (written) {
-        written =
-            write_output_file(request.file, text.text(),
-                              arguments.show_secrets ? kPrivate : kShared);
+        written = write_to_file(request, text.text(),
+                                arguments.show_secrets ? kPrivate : kShared);
       }
       note(std::move(written));
       continue;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/scan_commands.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "cli/exit_code.h"
 #include "cli/print_error.h"
+#include "cli/repo_policy.h"
 #include "cli/scan_run.h"
 #include "scanner/git/repository.h"
 #include "scanner/pipeline/audit.h"
@@ -21,6 +23,22 @@ git::Reader reader_of(std::string_view name) {
   return git::Reader::kPack;
 }
 
+// Of the working tree; of HEAD where there is none. What cannot be read of a
+// broken repository accepts nothing, and the audit counts it.
+ReadRepoFile policy_reader(git::Repository& repository) {
+  if (!repository.layout().work_dir.empty()) {
+    return read_from_folder(repository.layout().work_dir);
+  }
+  const auto head = repository.head();
+  if (!head || !*head) return {};
+  return [read = read_from_commit(repository, **head)](
+             const std::string& name) -> Result<std::optional<std::string>> {
+    auto text = read(name);
+    if (text || text.error().kind() == ErrorKind::kUsage) return text;
+    return std::optional<std::string>();
+  };
+}
+
 }  // namespace
 
 int run_audit(const Arguments& arguments) {
@@ -30,9 +48,18 @@ int run_audit(const Arguments& arguments) {
     print_error(repository.error());
     return exit_code_for(repository.error());
   }
+  auto policy = load_repo_policy(arguments, policy_reader(**repository));
+  if (!policy) {
+    print_error(policy.error());
+    return exit_code_for(policy.error());
+  }
   ScanJob job;
+  job.policy = *std::move(policy);
+  // Rules that are left out find nothing that an entry could be about.
+  job.policy.allows.find_stale = arguments.rules.builtin;
   job.report.target.kind = "repository";
   job.report.target.path = arguments.repository;
+  job.repository = &(*repository)->layout();
   job.scan = [&](const ScanOptions& options, Report& report,
                  ScanStatistics& statistics) {
     return audit(**repository, options, report, statistics);
@@ -41,7 +68,13 @@ int run_audit(const Arguments& arguments) {
 }
 
 int run_scan(const Arguments& arguments) {
+  auto policy = load_policy_of_paths(arguments, arguments.paths);
+  if (!policy) {
+    print_error(policy.error());
+    return exit_code_for(policy.error());
+  }
   ScanJob job;
+  job.policy = *std::move(policy);
   const bool only_stdin =
       arguments.paths.size() == 1 && arguments.paths.front() == "-";
   job.report.target.kind = only_stdin ? "stdin" : "files";

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "cli/harden_process.h"
 #include "cli/interrupt.h"
 #include "cli/load_detector.h"
+#include "cli/open_cache.h"
 #include "cli/print_error.h"
 #include "cli/print_stats.h"
 #include "cli/progress_line.h"
@@ -19,6 +21,8 @@
 #include "cli/revoke_command.h"
 #include "cli/verify_findings.h"
 #include "cli/version.h"
+#include "findings/allow_list.h"
+#include "scanner/pipeline/report_builder.h"
 
 namespace tokensweep::cli {
 namespace {
@@ -35,6 +39,13 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
   if (!detector) {
     print_error(detector.error());
     return exit_code_for(detector.error());
+  }
+  if (!arguments.verify.wanted.empty()) {
+    const auto checked = check_verify_request(arguments.verify, **detector);
+    if (!checked) {
+      print_error(checked.error());
+      return exit_code_for(checked.error());
+    }
   }
   // A reader of our output that goes away and a file that may not grow are
   // output errors, not deaths.
@@ -57,7 +68,13 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
       arguments.scan_mode == "full" ? ScanMode::kFull : ScanMode::kDelta;
   options.measure = arguments.stats;
   options.exclude = job.policy.exclude;
+  options.exclude_root = job.policy.root;
   options.markers = job.policy.markers;
+  std::unique_ptr<ScanCache> cache;
+  if (job.repository != nullptr) {
+    cache = open_cache(arguments, *job.repository, (*detector)->rules_hash());
+  }
+  options.cache = cache.get();
   options.stop = watch_interrupts();
   options.progress = &progress;
 
@@ -77,24 +94,33 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
       return exit_code_for(scanned.error());
     }
   }
+  apply_allows(job.policy.allows, report);
+  hide_secrets_of_allows(**detector, report);
+  if (cache != nullptr && !cache->problem().empty()) {
+    print_error(Error(ErrorKind::kIo, cache->problem()));
+  }
+  cache.reset();
   report.coverage.seconds =
       std::chrono::duration<double>(Clock::now() - start).count();
 
   Outcome outcome;
   const auto verified =
       verify_own_findings(arguments, **detector, options.stop, report);
-  if (!verified) {
+  if (verified) {
+    outcome.refused = verified->outcome.service_failed;
+    outcome.incomplete = verified->outcome.interrupted;
+  } else {
+    // What was found is told all the same.
     print_error(verified.error());
-    return exit_code_for(verified.error());
+    outcome.usage_error = exit_code_for(verified.error()) == kUsageError;
+    outcome.refused = true;
   }
-  outcome.refused = verified->outcome.service_failed;
   outcome.exit_zero = arguments.exit_zero;
-  outcome.incomplete =
-      !report.coverage.complete() || verified->outcome.interrupted;
+  outcome.incomplete |= !report.coverage.complete();
   for (const Finding& finding : report.findings) {
     outcome.findings |= finding.verdict != Verdict::kRefuted;
   }
-  if (arguments.revoke.wanted) {
+  if (verified && arguments.revoke.wanted) {
     revoke_findings(arguments, **detector, options.stop, report, outcome);
   }
   const Result<void> written =

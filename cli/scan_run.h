@@ -10,6 +10,7 @@
 #include "cli/exit_code.h"
 #include "cli/repo_policy.h"
 #include "findings/report.h"
+#include "scanner/git/repository.h"
 #include "scanner/pipeline/scan_options.h"
 #include "scanner/pipeline/scan_statistics.h"
 
@@ -18,6 +19,9 @@ namespace tokensweep::cli {
 struct ScanJob {
   Report report;  // with its target
   RepoPolicy policy;
+  // Of the repository whose scanned objects are remembered; null for none.
+  // Outlives the run.
+  const git::Layout* repository = nullptr;
   // Fills the report.
   std::function<Result<void>(const ScanOptions& options, Report& report,
                              ScanStatistics& statistics)>

@@ -99,7 +99,7 @@ Result<Report> report_of_bare_secret(std::string_view text,
   if (text.ends_with('\r')) text.remove_suffix(1);
   const std::string content = recognisable(text);
   BlobScanner scanner(detector.detection());
-  Collector collector(detector.rules());
+  Collector collector(detector.rules(), {});
   collector.add_file(OccurrenceKind::kStdin, "-", content,
                      scanner.scan(as_bytes(content)));
   Report report;

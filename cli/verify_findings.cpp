@@ -162,6 +162,18 @@ Result<VerifySummary> verify_findings(const VerifyArguments& arguments,
   return summary;
 }
 
+Result<void> check_verify_request(const VerifyArguments& arguments,
+                                  const Detector& detector) {
+  if (auto hosts = check_names(arguments, detector.rules()); !hosts) {
+    return std::move(hosts).error();
+  }
+  if (auto endpoints = hub::endpoints_from_environment(user_setting);
+      !endpoints) {
+    return std::move(endpoints).error();
+  }
+  return {};
+}
+
 Result<VerifySummary> verify_own_findings(const Arguments& arguments,
                                           const Detector& detector,
                                           std::stop_token stop,

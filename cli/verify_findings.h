@@ -40,8 +40,13 @@ struct VerifySetting {
     const VerifyArguments& arguments, const VerifySetting& setting,
     Report& report);
 
-// The same for the findings of this very run, of `audit` and `scan`. Does
-// nothing without --verify.
+// What verify_findings() would refuse whatever was found: unknown providers,
+// bad servers and endpoints. Before a scan that may take long.
+[[nodiscard]] Result<void> check_verify_request(
+    const VerifyArguments& arguments, const Detector& detector);
+
+// verify_findings() for the findings of this very run, of `audit` and `scan`.
+// Does nothing without --verify.
 [[nodiscard]] Result<VerifySummary> verify_own_findings(
     const Arguments& arguments, const Detector& detector, std::stop_token stop,
     Report& report);

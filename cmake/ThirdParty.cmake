@@ -52,6 +52,8 @@ tokensweep_archive(gpg_error libgpg-error.a gpg-error.h)
 tokensweep_archive(gcrypt libgcrypt.a gcrypt.h tokensweep::gpg_error)
 tokensweep_archive(deflate libdeflate.a libdeflate.h)
 tokensweep_archive(zlib libz.a zlib.h)
+tokensweep_archive(sqlite libsqlite3.a sqlite3.h
+  Threads::Threads ${CMAKE_DL_LIBS} m)
 tokensweep_runtime_library(curl curl curl/curl.h)
 tokensweep_runtime_library(libgit2 git2 git2.h)
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,11 @@ struct InlineAllow {
 
 enum class AllowSource : std::uint8_t { kInline, kConfig, kBaseline };
 [[nodiscard]] std::string_view to_string(AllowSource source);
+[[nodiscard]] std::optional<AllowSource> parse_allow_source(
+    std::string_view word);
+// What findings that it accepts are counted as: "inline allow", "allowed by
+// config", "baseline".
+[[nodiscard]] std::string_view suppression_reason(AllowSource source);
 
 // An entry of a config or a baseline. Fields that are not empty must all
 // match; at least one of the first three is not empty.
@@ -59,7 +65,7 @@ struct Allowed {
   std::string fingerprint;
   std::string rule;
   AllowSource source = AllowSource::kConfig;
-  std::string where;  // of the entry; for a comment its "path:line"
+  std::string where;  // of the entry; for a comment the place it accepts
   std::string reason;
   std::string author;
   std::string expires;
@@ -75,6 +81,8 @@ enum class AllowProblem : std::uint8_t {
   kNotHonoured,  // a comment that the scanned change itself adds
 };
 [[nodiscard]] std::string_view to_string(AllowProblem problem);
+[[nodiscard]] std::optional<AllowProblem> parse_allow_problem(
+    std::string_view word);
 
 // What somebody should do something about.
 struct AllowNote {

@@ -11,18 +11,29 @@
 
 namespace tokensweep {
 
+// Something that was named to be scanned, and what it is to the globs.
+struct PathRoot {
+  std::string shown;     // as findings show it, without a slash at its end
+  std::string relative;  // from the folder that globs count from; may be empty
+};
+
 struct AllowPolicy {
   std::vector<AllowEntry> entries;  // of config and baseline
   std::string today;                // YYYY-MM-DD in UTC, for `expires`
   // Whether the run looks at everything that entries may be about: only then
-  // can one be stale.
+  // can one be stale. An incomplete report has no stale ones.
   bool find_stale = false;
+  // Empty when the paths of findings are what globs count from. Else paths
+  // below none of them match no glob.
+  std::vector<PathRoot> roots;
 };
 
 // Takes the places that an entry or a comment accepts out of the findings, and
 // findings of which no place is left; counts and lists both in
 // report.suppressed, and adds notes there. Refuted findings are left alone.
-// The order of the rest does not change.
+// Where several accept a place, a comment comes before the entries, and these
+// come in their order. Secrets of findings that are gone are hidden. The order
+// of the rest does not change.
 void apply_allows(const AllowPolicy& policy, Report& report);
 
 }  // namespace tokensweep

@@ -19,6 +19,13 @@ inline constexpr std::string_view kBaselineName = ".tokensweep-baseline.json";
 [[nodiscard]] std::string baseline_to_json(
     const std::vector<AllowEntry>& entries);
 
+// "ts1:" and 32 hex digits.
+[[nodiscard]] bool is_fingerprint(std::string_view text);
+
+// A glob as Windows tools may write it: a backslash that escapes nothing
+// becomes a slash.
+[[nodiscard]] std::string glob_with_slashes(std::string_view pattern);
+
 // `where` names the file in errors and entries. kUsage for what is no
 // baseline, or of another version; the message names the place.
 [[nodiscard]] Result<std::vector<AllowEntry>> read_baseline(

@@ -55,6 +55,8 @@ void Suppressed::merge(const Suppressed& other) {
   for (const auto& [reason, count] : other.by_reason) {
     by_reason[reason] += count;
   }
+  allowed.insert(allowed.end(), other.allowed.begin(), other.allowed.end());
+  notes.insert(notes.end(), other.notes.begin(), other.notes.end());
 }
 
 std::uint64_t Suppressed::total() const {

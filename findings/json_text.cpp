@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "findings/json_text.h"
 
+#include <string>
+
 #include <nlohmann/json.hpp>
 
 #include "base/base64.h"
@@ -9,11 +11,26 @@
 namespace tokensweep {
 namespace {
 
+// "##[" and "##vso[" are commands anywhere in a log of a CI system. "#" stands
+// in strings only.
+std::string break_log_commands(std::string text) {
+  if (text.find("##") == std::string::npos) return text;
+  std::string out;
+  for (const char c : text) {
+    if (c == '#' && out.ends_with('#')) {
+      out += "\\u0023";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 std::string dump(const nlohmann::ordered_json& value, int indent) {
   // ASCII only: a report on a terminal must not steer it, and C1 or bidi
   // controls would. `replace` cannot throw; json_text dealt with other bytes.
-  return value.dump(indent, ' ', true,
-                    nlohmann::ordered_json::error_handler_t::replace);
+  return break_log_commands(value.dump(
+      indent, ' ', true, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 }  // namespace

@@ -127,6 +127,19 @@ void redact_finding(const Redactor& redactor, Finding& finding) {
   }
 }
 
+void redact_accepted(const Redactor& redactor, Suppressed& suppressed) {
+  for (Allowed& allowed : suppressed.allowed) {
+    redactor.apply(allowed.where);
+    redactor.apply(allowed.reason);
+    redactor.apply(allowed.author);
+  }
+  for (AllowNote& note : suppressed.notes) {
+    redactor.apply(note.where);
+    redactor.apply(note.rule);
+    redactor.apply(note.reason);
+  }
+}
+
 }  // namespace
 
 void redact_report(Report& report) {
@@ -146,6 +159,8 @@ void redact_report(Report& report) {
   redactor.apply(report.target.path);
   redactor.apply(report.target.remote_url);
   redactor.apply(report.target.branch);
+  redact_accepted(redactor, report.suppressed);
+  redactor.apply(report.target.range);
   for (auto& [reason, skipped] : report.coverage.skipped) {
     for (std::string& example : skipped.examples) redactor.apply(example);
   }

@@ -22,11 +22,17 @@ struct ToolInfo {
 
 // What was looked at.
 struct Target {
-  std::string kind;        // "repository", "files", "stdin"
+  std::string kind;        // "repository", "files", "stdin", "range"
   std::string path;        // as named by the user; bytes
   std::string head;        // hex id; empty when there is none
   std::string remote_url;  // of origin, without user part; may be empty
   std::string branch;      // short name; empty when detached
+  // Of a range: the commit that its config came from, or may have come from
+  // (hex; empty when there is none), how it was named, and whose config and
+  // baseline counted ("base" or "head").
+  std::string base;
+  std::string range;
+  std::string config_from;
 
   friend bool operator==(const Target&, const Target&) = default;
 };

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "findings/allowed_json.h"
 #include "findings/json_members.h"
 #include "findings/json_reader.h"
 #include "findings/json_text.h"
@@ -122,6 +123,22 @@ Result<Finding> read_finding(const JsonNode& node) {
   return finding;
 }
 
+// A list that other writers may leave out.
+template <typename Item>
+Result<std::vector<Item>> read_list(const JsonNode& parent,
+                                    std::string_view name,
+                                    Result<Item> (*read)(const JsonNode&)) {
+  std::vector<Item> list;
+  TRY_ASSIGN(const std::optional<JsonNode> array, parent.optional_member(name));
+  if (!array) return list;
+  TRY_ASSIGN(const std::vector<JsonNode> nodes, array->elements());
+  for (const JsonNode& node : nodes) {
+    TRY_ASSIGN(Item item, read(node));
+    list.push_back(std::move(item));
+  }
+  return list;
+}
+
 Result<Suppressed> read_suppressed(const JsonNode& node) {
   Suppressed suppressed;
   TRY_ASSIGN(const JsonNode by_reason, node.member("by_reason"));
@@ -129,6 +146,8 @@ Result<Suppressed> read_suppressed(const JsonNode& node) {
   for (const auto& [reason, value] : members) {
     TRY_ASSIGN(suppressed.by_reason[reason], value.count());
   }
+  TRY_ASSIGN(suppressed.allowed, read_list(node, "allowed", read_allowed));
+  TRY_ASSIGN(suppressed.notes, read_list(node, "notes", read_note));
   return suppressed;
 }
 
@@ -224,6 +243,9 @@ Result<Report> read_summary(const JsonNode& root) {
   TRY(read_if_present(target, "head", report.target.head));
   TRY(read_if_present(target, "remote_url", report.target.remote_url));
   TRY(read_if_present(target, "branch", report.target.branch));
+  TRY(read_if_present(target, "base", report.target.base));
+  TRY(read_if_present(target, "range", report.target.range));
+  TRY(read_if_present(target, "config_from", report.target.config_from));
   TRY_ASSIGN(const JsonNode suppressed, root.member("suppressed"));
   TRY_ASSIGN(report.suppressed, read_suppressed(suppressed));
   TRY_ASSIGN(const JsonNode coverage, root.member("coverage"));

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "findings/allowed_json.h"
 #include "findings/json_text.h"
 #include "findings/occurrence_json.h"
 
@@ -69,6 +70,9 @@ Json target_to_json(const Target& target) {
   json["head"] = json_text(target.head);
   json["remote_url"] = json_text(target.remote_url);
   json["branch"] = json_text(target.branch);
+  json["base"] = json_text(target.base);
+  json["range"] = json_text(target.range);
+  json["config_from"] = json_text(target.config_from);
   return json;
 }
 
@@ -77,9 +81,19 @@ Json suppressed_to_json(const Suppressed& suppressed) {
   for (const auto& [reason, count] : suppressed.by_reason) {
     by_reason[json_name(reason)] = count;
   }
+  Json allowed = Json::array();
+  for (const Allowed& each : suppressed.allowed) {
+    allowed.push_back(allowed_to_json(each));
+  }
+  Json notes = Json::array();
+  for (const AllowNote& note : suppressed.notes) {
+    notes.push_back(note_to_json(note));
+  }
   Json json = Json::object();
   json["count"] = suppressed.total();
   json["by_reason"] = std::move(by_reason);
+  json["allowed"] = std::move(allowed);
+  json["notes"] = std::move(notes);
   return json;
 }
 

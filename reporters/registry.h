@@ -23,7 +23,7 @@ struct ReportFormat {
 // nullptr when there is none of that name.
 [[nodiscard]] const ReportFormat* find_report_format(std::string_view name);
 
-// "json, jsonl, sarif, text"
+// "codequality, github, ..."
 [[nodiscard]] std::string report_format_names();
 
 // Writes one report in several formats, redacted unless options.show_secrets.

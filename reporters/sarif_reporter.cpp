@@ -15,6 +15,7 @@
 #include "base/dates.h"
 #include "base/text.h"
 #include "findings/json_text.h"
+#include "reporters/report_words.h"
 #include "reporters/sarif_location.h"
 #include "reporters/sarif_rules.h"
 #include "reporters/sarif_text.h"
@@ -125,20 +126,11 @@ Json invocation_to_json(const Report& report, const ReportOptions& options) {
   std::size_t index = 0;
   for (const auto& [reason, entry] : report.coverage.skipped) {
     const bool incomplete = entry.effect == SkipEffect::kIncomplete;
-    std::string text = reason + ": " + with_separators(entry.count);
-    std::string_view separator = " (";
-    for (const std::string& example : entry.examples) {
-      text.append(separator).append(example);
-      separator = ", ";
-    }
-    if (!entry.examples.empty()) {
-      text += entry.count > entry.examples.size() ? ", ...)" : ")";
-    }
     Json item = Json::object();
     item["descriptor"]["id"] = sarif_text(reason);
     item["descriptor"]["index"] = index++;
     item["level"] = incomplete ? "error" : "note";
-    item["message"]["text"] = sarif_message(text + ".");
+    item["message"]["text"] = sarif_message(skipped_words(reason, entry) + ".");
     notifications.push_back(std::move(item));
   }
   Json json = Json::object();

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "reporters/ci_text.h"
+
 namespace tokensweep {
 namespace {
 
@@ -122,7 +124,7 @@ void TextPage::entry(std::string_view label, std::string_view text,
 }
 
 std::string TextPage::take() {
-  return std::exchange(text_, {});
+  return without_log_commands(std::exchange(text_, {}));
 }
 
 }  // namespace tokensweep

@@ -19,8 +19,9 @@ enum class TextStyle : std::uint8_t {
   kLow,
 };
 
-// Collects lines. Everything given to it is already safe for a terminal. No
-// line ends in a space.
+// Collects lines. Everything given to it is already safe for a terminal; what
+// it gives is safe in the log of a CI system, too, where a line may be a
+// command (without_log_commands). No line ends in a space.
 class TextPage {
  public:
   enum class Colour : std::uint8_t { kOff, kOn };

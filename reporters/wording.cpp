@@ -32,8 +32,14 @@ bool has_kind(const Finding& finding, OccurrenceKind kind) {
 }
 
 // What the history says; empty when it holds nothing.
-std::string_view history_words(const Finding& finding) {
+std::string_view history_words(const Finding& finding, const Target& target) {
   const Exposure& exposure = finding.exposure;
+  // A range's report knows nothing of other refs; that of a push has no head.
+  if (target.kind == "range" && exposure.reachable) {
+    if (target.head.empty()) return "in the range";
+    return exposure.in_head ? "in the range and at its head"
+                            : "in the range's history, gone at its head";
+  }
   if (exposure.in_head) return "in HEAD";
   if (exposure.reachable) {
     return exposure.removed ? "only in history" : "in refs other than HEAD";
@@ -60,7 +66,7 @@ std::vector<std::string_view> exposure_words(const Finding& finding,
                                              const Target& target) {
   const Exposure& exposure = finding.exposure;
   std::vector<std::string_view> words;
-  const std::string_view history = history_words(finding);
+  const std::string_view history = history_words(finding, target);
   if (!history.empty()) words.push_back(history);
   if (exposure.in_index && !exposure.in_head) words.push_back("staged");
   if (exposure.in_worktree) {

@@ -2,6 +2,7 @@
 """The figures of one repository."""
 import json
 import re
+import statistics
 import subprocess
 from pathlib import Path
 
@@ -37,8 +38,9 @@ class Figures:
     def git(self, *words):
         return ["git", "--git-dir=" + self.git_dir, *words]
 
-    def audit(self, *words, report="report.json"):
-        return [self.product, "audit", "-q",
+    def audit(self, *words, report="report.json", cache="--no-cache"):
+        """Remembers nothing, unless `cache` says something else."""
+        return [self.product, "audit", "-q", cache,
                 f"--format=json={self.scratch / report}", *words, self.git_dir]
 
     def report(self, name):
@@ -120,11 +122,11 @@ class Figures:
             if re.fullmatch("[0-9a-f]{40,64}", name) and name not in seen:
                 yield name
 
-    def edits_only(self, target, figure=3, what="", words=()):
+    def edits_only(self, target, figure=3, what="", words=(), **more):
         """Matching around edits against matching every byte."""
         taken = measure.in_turn({
             mode: self.audit(STATS, "--threads=1", f"--scan={mode}", *words,
-                             report=f"{mode}.json")
+                             report=f"{mode}.json", **more)
             for mode in ("delta", "full")}, self.runs)
         delta, full = (stats.matching_seconds(taken[mode]["err"])
                        for mode in ("delta", "full"))
@@ -153,11 +155,42 @@ class Figures:
         folder.mkdir(exist_ok=True)
         size = large_rule_pack.write(folder)
         words = (f"--rules={folder}",)
-        taken = measure.in_turn({"audit": self.audit(*words)}, self.runs)
+        # Compiled rules are kept, scanned objects are not.
+        cache = "--cache-dir=/dev/null"
+        taken = measure.in_turn({"audit": self.audit(*words, cache=cache)},
+                                self.runs)
         audit = taken["audit"]
         self.add(6, "rules beside the built-in ones", size["rules"], "")
         self.add(6, "large pack: CPU, audit / git",
                  audit["cpu"] / self.git_cpu, "x", 0.45)
         self.add(6, "large pack: wall, audit / git",
                  audit["wall"] / self.git_wall, "x", 0.27)
-        self.edits_only(target, 6, "large pack: ", words)
+        self.edits_only(target, 6, "large pack: ", words, cache=cache)
+
+    def second_audit(self):
+        """An audit that remembers, and the same again."""
+        taken = {"plain": [], "first": [], "second": []}
+        for run in range(self.runs):
+            folder = f"--cache-dir={self.scratch / f'remembered{run}'}"
+            for name, cache in (("plain", "--no-cache"), ("first", folder),
+                                ("second", folder)):
+                taken[name].append(measure.run_once(self.audit(
+                    report=f"{name}.json", cache=cache)))
+        cpu = {name: statistics.median(run["cpu"] for run in runs)
+               for name, runs in taken.items()}
+        wall = {name: statistics.median(run["wall"] for run in runs)
+                for name, runs in taken.items()}
+        self.add(8, "first audit: CPU", cpu["first"], "s")
+        self.add(8, "second audit: CPU", cpu["second"], "s")
+        self.add(8, "CPU, second / first", cpu["second"] / cpu["first"], "x",
+                 0.1)
+        self.add(8, "wall, second / first", wall["second"] / wall["first"],
+                 "x")
+        self.add(8, "CPU, first / one that remembers nothing",
+                 cpu["first"] / cpu["plain"], "x", 1.02)
+        for name in ("first", "second"):
+            self.add(8, f"{name} audit: findings",
+                     len(self.report(f"{name}.json")["findings"]), "")
+            self.add(8, f"{name} audit: same report",
+                     int(self.same_reports("plain.json", f"{name}.json")), "",
+                     1, at_most=False)

@@ -30,6 +30,22 @@ def startup(result):
     return "\n".join(lines) + "\n"
 
 
+def hook(result):
+    base = next(iter(result.values()))  # git
+    lines = ["## Hook: 10 files of 2,000", "",
+             *header("command", "wall ms", "CPU ms", "CPU / git", "findings",
+                     "at most 15 ms or 4x")]
+    for name, taken in result.items():
+        ratio = taken["cpu"] / base["cpu"]
+        ours = taken["findings"] is not None
+        met = "yes" if taken["cpu"] <= 0.015 or ratio <= 4 else "no"
+        lines.append(row(
+            name, f"{taken['wall'] * 1e3:.2f}", f"{taken['cpu'] * 1e3:.2f}",
+            f"{ratio:.2f}", taken["findings"] if ours else "",
+            met if ours else ""))
+    return "\n".join(lines) + "\n"
+
+
 def target(figure):
     if figure["target"] is None:
         return "", ""

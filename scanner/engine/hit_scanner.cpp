@@ -110,15 +110,15 @@ void ScanCounters::merge(const ScanCounters& other) {
 HitScanner::HitScanner(const Detection& detection)
     : detection_(detection),
       scratch_(detection.engine.make_scratch()),
-      reaches_(detection.literals.size()) {
-  shapes_.reserve(detection.literals.size());
-  for (std::uint32_t i = 0; i < detection.literals.size(); ++i) {
-    const std::uint32_t tail = detection.literals.tail(i);
-    shapes_.push_back(
-        {static_cast<std::uint8_t>(detection.literals.length(i)),
-         static_cast<std::uint8_t>(detection.literals.tail_size(tail)),
-         static_cast<std::uint16_t>(tail)});
-  }
+      shapes_(detection.literals.size()),
+      reaches_(detection.literals.size()) {}
+
+HitScanner::Shape HitScanner::find_shape(std::uint32_t literal) const {
+  const LiteralIndex& literals = detection_.literals;
+  const std::uint32_t tail = literals.tail(literal);
+  return {static_cast<std::uint8_t>(literals.length(literal)),
+          static_cast<std::uint8_t>(literals.tail_size(tail)),
+          static_cast<std::uint16_t>(tail)};
 }
 
 void HitScanner::find(ByteView content, std::vector<LiteralHit>& hits) {
@@ -128,9 +128,9 @@ void HitScanner::find(ByteView content, std::vector<LiteralHit>& hits) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < hits.size(); ++i) {
     const LiteralHit hit = hits[i];
-    const Shape& shape = shapes_[hit.literal];
-    if (shape.tail_size > 0 &&
-        !detection_.literals.holds_tail(shape.tail, text.substr(hit.end))) {
+    const Shape& known = shape(hit.literal);
+    if (known.tail_size > 0 &&
+        !detection_.literals.holds_tail(known.tail, text.substr(hit.end))) {
       continue;
     }
     // The engine orders by end; literals that end together come as they like.
@@ -141,7 +141,7 @@ void HitScanner::find(ByteView content, std::vector<LiteralHit>& hits) {
   hits.resize(count);
 }
 
-HitScanner::Reach HitScanner::find_reach(std::uint32_t literal) const {
+HitScanner::Reach HitScanner::find_reach(std::uint32_t literal) {
   const std::uint32_t size = length(literal);
   Reach reach{size, 0};
   detection_.literals.for_each_use(literal, [&](const LiteralUse& use) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/zeroed_array.h"
 #include "rules/match.h"
 #include "rules/rule_set.h"
 #include "scanner/engine/content_view.h"
@@ -73,13 +74,13 @@ class HitScanner {
   [[nodiscard]] std::uint32_t longest() const {
     return detection_.literals.longest();
   }
-  [[nodiscard]] std::uint32_t length(std::uint32_t literal) const {
-    return shapes_[literal].length;
+  [[nodiscard]] std::uint32_t length(std::uint32_t literal) {
+    return shape(literal).length;
   }
   // The bytes that make it a hit: the literal and what must stand behind it.
-  [[nodiscard]] ByteRange place(const LiteralHit& hit) const {
-    const Shape& shape = shapes_[hit.literal];
-    return {hit.end - shape.length, std::uint64_t{hit.end} + shape.tail_size};
+  [[nodiscard]] ByteRange place(const LiteralHit& hit) {
+    const Shape& known = shape(hit.literal);
+    return {hit.end - known.length, std::uint64_t{hit.end} + known.tail_size};
   }
   // The extent of a hit without encoded uses, from its end.
   struct Reach {
@@ -104,7 +105,20 @@ class HitScanner {
 
   struct Look;  // the parameters of one hit at one level
 
-  [[nodiscard]] Reach find_reach(std::uint32_t literal) const;
+  // A literal, looked up once.
+  struct Shape {
+    std::uint8_t length = 0;
+    std::uint8_t tail_size = 0;
+    std::uint16_t tail = 0;
+  };
+  const Shape& shape(std::uint32_t literal) {
+    Shape& known = shapes_[literal];
+    if (known.length == 0) known = find_shape(literal);
+    return known;
+  }
+
+  [[nodiscard]] Shape find_shape(std::uint32_t literal) const;
+  [[nodiscard]] Reach find_reach(std::uint32_t literal);
   void examine_use(const LiteralUse& use, Look& look,
                    std::vector<Match>& matches);
   void confirm_anchor(std::uint32_t index, Look& look,
@@ -116,13 +130,9 @@ class HitScanner {
 
   const Detection detection_;
   std::unique_ptr<PatternEngine::Scratch> scratch_;
-  struct Shape {
-    std::uint8_t length = 0;
-    std::uint8_t tail_size = 0;
-    std::uint16_t tail = 0;
-  };
-  std::vector<Shape> shapes_;   // by literal
-  std::vector<Reach> reaches_;  // by literal; before is 0: not known
+  // By literal, of which a run meets few; zero: not known yet.
+  ZeroedArray<Shape> shapes_;
+  ZeroedArray<Reach> reaches_;
   std::array<std::vector<LiteralHit>, kMaxDepth + 1> inner_hits_;
   std::uint64_t nested_bytes_ = 0;
 };

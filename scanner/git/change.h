@@ -35,6 +35,7 @@ struct CommitChange {
   std::uint32_t parents = 0;
   std::vector<FileChange> files;  // by path
   // Files of a parent that are gone: where a renamed file may come from.
+  // Several entries where parents have different versions.
   std::vector<RemovedFile> removed;  // by path
   // Changed entries without content of their own: submodules, modes, removed
   // files. Whoever changes only those has nothing scanned and is not blocked.

@@ -24,6 +24,7 @@ Result<Git2Api> load() {
   TRY(library.load("git_odb_object_data", api.odb_object_data));
   TRY(library.load("git_odb_object_size", api.odb_object_size));
   TRY(library.load("git_odb_object_type", api.odb_object_type));
+  TRY(library.load("git_diff_buffers", api.diff_buffers));
   if (api.libgit2_init() < 0) {
     return Error(ErrorKind::kUnsupported, "libgit2 does not start");
   }

@@ -27,6 +27,7 @@ struct Git2Api {
   decltype(&::git_odb_object_data) odb_object_data = nullptr;
   decltype(&::git_odb_object_size) odb_object_size = nullptr;
   decltype(&::git_odb_object_type) odb_object_type = nullptr;
+  decltype(&::git_diff_buffers) diff_buffers = nullptr;
 };
 
 // Loads, initialises and sets the options on the first call; later calls give

@@ -43,6 +43,23 @@ std::vector<std::string> environment(std::initializer_list<std::string> more) {
   return result;
 }
 
+// For `git fetch`: the user's config and ways to the network.
+std::vector<std::string> fetch_environment(const std::string& git_dir) {
+  std::vector<std::string> result = {"LC_ALL=C", "GIT_DIR=" + git_dir,
+                                     "GIT_ALLOW_PROTOCOL=file:https:ssh",
+                                     "GIT_PAGER=cat", "GIT_TERMINAL_PROMPT=0"};
+  for (const char* name :
+       {"PATH", "LD_LIBRARY_PATH", "TMPDIR", "HOME", "XDG_CONFIG_HOME",
+        "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_SSH_COMMAND",
+        "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO",
+        "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY",
+        "no_proxy"}) {
+    std::string value = environment_value(name);
+    if (!value.empty()) result.push_back(std::string(name) + '=' + value);
+  }
+  return result;
+}
+
 Result<Subprocess> start_git(std::vector<std::string> words,
                              std::vector<std::string> variables,
                              const std::string& folder, int input) {
@@ -109,6 +126,23 @@ Result<Subprocess> BorrowedObjects::start(std::vector<std::string> words,
 Result<Subprocess> start_git_in(const std::string& git_dir,
                                 std::vector<std::string> words) {
   return start_git(std::move(words), environment({"GIT_DIR=" + git_dir}), "/",
+                   SubprocessOptions::kNullInput);
+}
+
+Result<Subprocess> start_git_fetch(const std::string& git_dir,
+                                   std::vector<std::string> words) {
+  // What git executes on the way because a config says so.
+  std::vector<std::string> all;
+  for (const char* setting : {"core.sshCommand=ssh -o BatchMode=yes",
+                              "core.askPass=", "core.alternateRefsCommand=true",
+                              "credential.helper="}) {
+    all.insert(all.end(), {"-c", setting});
+  }
+  all.insert(all.end(), {"fetch", "--quiet", "--upload-pack=git-upload-pack",
+                         "--no-tags", "--no-recurse-submodules",
+                         "--no-auto-maintenance", "--no-write-fetch-head"});
+  for (std::string& word : words) all.push_back(std::move(word));
+  return start_git(std::move(all), fetch_environment(git_dir), "/",
                    SubprocessOptions::kNullInput);
 }
 

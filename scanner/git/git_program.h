@@ -42,4 +42,10 @@ class BorrowedObjects {
 [[nodiscard]] Result<Subprocess> start_git_in(const std::string& git_dir,
                                               std::vector<std::string> words);
 
+// Starts `git fetch <words>` there, which alone may reach the network: by
+// https, ssh or a local path, with the user's own config, keys and proxies,
+// and without what the repository's config names to be executed.
+[[nodiscard]] Result<Subprocess> start_git_fetch(
+    const std::string& git_dir, std::vector<std::string> words);
+
 }  // namespace tokensweep::git

@@ -15,6 +15,8 @@ constexpr std::uint64_t kMaxIndexFile = std::uint64_t{4} << 30;
 constexpr std::size_t kStatSize = 40;  // before the id of an entry
 constexpr std::size_t kModeAt = 24;
 constexpr std::uint16_t kExtendedFlag = 0x4000;
+constexpr unsigned kStageShift = 12;
+constexpr std::uint16_t kIntentToAddFlag = 0x2000;  // of the extended flags
 
 Error corrupt() {
   return Error(ErrorKind::kCorrupt, "the index is malformed");
@@ -55,6 +57,25 @@ class Cursor {
     }
     at_ += end + 1;
     return rest.substr(0, end);
+  }
+
+  // A number of up to 18 digits that ends with `end`.
+  std::optional<std::int64_t> decimal(char end) {
+    std::string_view rest = as_chars(data_.subspan(at_));
+    const bool negative = rest.starts_with('-');
+    if (negative) rest.remove_prefix(1);
+    constexpr std::size_t kMaxDigits = 18;
+    std::int64_t value = 0;
+    for (std::size_t i = 0; ok_ && i < rest.size(); ++i) {
+      if (rest[i] == end && i > 0) {
+        at_ += i + 1 + (negative ? 1 : 0);
+        return negative ? -value : value;
+      }
+      if (rest[i] < '0' || rest[i] > '9' || i == kMaxDigits) break;
+      value = value * 10 + (rest[i] - '0');
+    }
+    ok_ = false;
+    return std::nullopt;
   }
 
   // Git's offset coding: seven bits a byte, +1 for each continuation.
@@ -107,6 +128,39 @@ std::optional<std::vector<bool>> read_ewah(Cursor& cursor) {
   return result;
 }
 
+// "<name>\0<entries> <subtrees>\n<id>", depth first; no id when `entries` is
+// negative.
+std::vector<CachedTree> read_cached_trees(ByteView data, std::size_t id_size) {
+  std::vector<CachedTree> result;
+  struct Open {
+    std::size_t node;
+    std::uint64_t children;  // still to come
+  };
+  std::vector<Open> path;
+  Cursor cursor(data);
+  do {
+    CachedTree node;
+    node.name = cursor.until_nul();
+    const auto entries = cursor.decimal(' ');
+    const auto children = cursor.decimal('\n');
+    if (!entries || !children || *children < 0) return {};
+    node.entries = std::max(*entries, std::int64_t{-1});
+    if (node.entries >= 0) {
+      const ByteView id = cursor.take(id_size);
+      if (!cursor.ok()) return {};
+      node.tree = ObjectId(id);
+    }
+    if (!path.empty()) --path.back().children;
+    path.push_back({result.size(), static_cast<std::uint64_t>(*children)});
+    result.push_back(std::move(node));
+    while (!path.empty() && path.back().children == 0) {
+      result[path.back().node].end = result.size();
+      path.pop_back();
+    }
+  } while (!path.empty());
+  return result;
+}
+
 class IndexReader {
  public:
   IndexReader(ByteView content, ObjectFormat format)
@@ -132,6 +186,8 @@ class IndexReader {
       if (!cursor_.ok()) return corrupt();
       if (signature == "link") {
         if (!read_link(data)) return corrupt();
+      } else if (signature == "TREE") {
+        result_.trees = read_cached_trees(data, id_size_);
       } else if (signature[0] >= 'a' && signature[0] <= 'z' &&
                  signature != "sdir") {
         // A lower-case name changes the meaning of the entries.
@@ -147,12 +203,15 @@ class IndexReader {
     const ByteView stat = cursor_.take(kStatSize);
     const ByteView id = cursor_.take(id_size_);
     const std::uint64_t flags = cursor_.number(2);
+    std::uint64_t more_flags = 0;
     if ((flags & kExtendedFlag) != 0) {
       if (version_ < 3) return false;
-      cursor_.take(2);
+      more_flags = cursor_.number(2);
     }
     if (!cursor_.ok()) return false;
     IndexEntry entry;
+    entry.stage = static_cast<std::uint8_t>(flags >> kStageShift & 3);
+    entry.intent_to_add = (more_flags & kIntentToAddFlag) != 0;
     entry.mode =
         static_cast<std::uint32_t>(Cursor(stat.subspan(kModeAt, 4)).number(4));
     entry.blob = ObjectId(id);
@@ -212,8 +271,9 @@ Result<std::vector<IndexEntry>> join_split(
       if (next >= own.entries.size() || !own.entries[next].path.empty()) {
         return corrupt();
       }
-      entry.blob = own.entries[next].blob;
-      entry.mode = own.entries[next].mode;
+      std::string path = std::move(entry.path);
+      entry = own.entries[next];
+      entry.path = std::move(path);
       ++next;
     }
     if (!bit(own.deleted, i)) result.push_back(std::move(entry));
@@ -238,29 +298,40 @@ Result<ParsedIndex> parse_index(ByteView content, ObjectFormat format) {
   return IndexReader(content, format).read();
 }
 
-Result<std::vector<IndexEntry>> read_index(const std::string& path,
-                                           ObjectFormat format) {
-  auto own = read_and_parse(path, format);
+Result<ObjectId> index_checksum(const Layout& layout) {
+  TRY_ASSIGN(const std::string content,
+             read_file(layout.index_file, kMaxIndexFile));
+  const auto size = static_cast<std::size_t>(layout.format);
+  if (content.size() < size) return corrupt().with_context(layout.index_file);
+  return ObjectId(as_bytes(content).last(size));
+}
+
+Result<Index> read_index(const Layout& layout) {
+  const std::string& path = layout.index_file;
+  auto own = read_and_parse(path, layout.format);
   if (!own) {
     if (own.error().kind() == ErrorKind::kNotFound) {
-      return std::vector<IndexEntry>();
+      return Index();
     }
     return std::move(own).error();
   }
-  std::vector<IndexEntry> entries;
+  Index index;
+  index.trees = std::move(own->trees);
   if (own->shared.empty()) {
-    entries = std::move(own->entries);
+    index.entries = std::move(own->entries);
   } else {
-    const std::string folder = path.substr(0, path.rfind('/') + 1);
     TRY_ASSIGN(const ParsedIndex shared,
-               read_and_parse(folder + "sharedindex." + own->shared, format));
+               read_and_parse(layout.git_dir + "/sharedindex." + own->shared,
+                              layout.format));
     if (!shared.shared.empty()) return corrupt().with_context(path);
     auto joined = join_split(*std::move(own), shared.entries);
     if (!joined) return std::move(joined).error().with_context(path);
-    entries = *std::move(joined);
+    index.entries = *std::move(joined);
   }
-  std::ranges::stable_sort(entries, {}, &IndexEntry::path);
-  return entries;
+  if (!std::ranges::is_sorted(index.entries, {}, &IndexEntry::path)) {
+    std::ranges::stable_sort(index.entries, {}, &IndexEntry::path);
+  }
+  return index;
 }
 
 }  // namespace tokensweep::git

@@ -2,6 +2,7 @@
 // Reads git's index file, versions 2 to 4, split or not. Input is hostile.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,16 +12,35 @@
 
 namespace tokensweep::git {
 
-// The entries of `path`, sorted by path; none when there is no such file. A
-// split index reads its shared part from the same folder. In a sparse index a
-// whole folder may stand as one entry of mode 040000 with its tree's id.
-// kCorrupt, kUnsupported or kIo otherwise.
-[[nodiscard]] Result<std::vector<IndexEntry>> read_index(
-    const std::string& path, ObjectFormat format);
+// A folder of which git knows what tree its entries make.
+struct CachedTree {
+  std::string name;  // the last part of its path; empty for the root
+  // Of the index, below this folder; -1 when the tree is not known.
+  std::int64_t entries = -1;
+  ObjectId tree;
+  // One past its last descendant: they follow it, each before its own.
+  std::size_t end = 0;
+};
+
+struct Index {
+  std::vector<IndexEntry> entries;  // by path
+  std::vector<CachedTree> trees;    // the root first; may be empty
+};
+
+// The repository's index; nothing in it when there is no such file. A split
+// index reads its shared part from the git directory, wherever the index is. In
+// a sparse index a whole folder may stand as one entry of mode 040000 with its
+// tree's id. kCorrupt, kUnsupported or kIo otherwise.
+[[nodiscard]] Result<Index> read_index(const Layout& layout);
+
+// The checksum at the end of the repository's index file: zero where git is
+// told not to make one. kNotFound when there is no index.
+[[nodiscard]] Result<ObjectId> index_checksum(const Layout& layout);
 
 // What an index file says by itself.
 struct ParsedIndex {
   std::vector<IndexEntry> entries;
+  std::vector<CachedTree> trees;  // none when that part is malformed, as in git
   // Of a split index: file name suffix of the shared part (empty: not split),
   // which of its entries are deleted, and which are replaced, in order, by the
   // first entries here (those have an empty path).

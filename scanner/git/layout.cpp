@@ -197,6 +197,87 @@ bool is_partial_clone(const ConfigFile& config) {
   });
 }
 
+// The folder that GIT_DIR names; a `.git` file there leads on.
+Result<Found> named_git_dir(const HookEnvironment& environment) {
+  const std::string& named = environment.git_dir;
+  const auto folder = resolve(named);
+  if (!folder) return no_repository(named);
+  if (kind_of(*folder) == FileKind::kFile) {
+    return follow_git_file(*folder, parent_of(*folder));
+  }
+  if (!has_head(*folder)) return no_repository(named);
+  const bool dot_git = name_of(*folder) == ".git";
+  return Found{*folder, dot_git ? parent_of(*folder) : std::string()};
+}
+
+// Where objects and refs are that worktrees share.
+Result<std::string> find_common_dir(const Found& found,
+                                    const HookEnvironment& environment) {
+  std::string common = environment.common_dir;
+  if (common.empty()) common = read_first_line(found.git_dir + "/commondir");
+  if (common.empty()) return found.git_dir;
+  auto target = resolve(join_path(found.git_dir, common));
+  if (!target || kind_of(*target) != FileKind::kFolder) {
+    return Error(ErrorKind::kUsage,
+                 found.git_dir + ": its common folder is missing");
+  }
+  return *std::move(target);
+}
+
+// As git does it when GIT_WORK_TREE or GIT_DIR is set.
+Result<std::string> work_dir_for_hook(const Found& found, bool linked,
+                                      const DiscoveredRepository& repository,
+                                      const HookEnvironment& environment) {
+  if (!environment.work_tree.empty()) {
+    std::string folder = existing_folder(environment.work_tree);
+    if (!folder.empty()) return folder;
+    return Error(ErrorKind::kUsage,
+                 environment.work_tree + ": is no working tree");
+  }
+  const ConfigFile& config = repository.config;
+  const bool says_itself = environment.git_dir.empty() || linked ||
+                           config.get_bool("core", "", "bare") == true ||
+                           config.get("core", "", "worktree").has_value();
+  const std::string folder = existing_folder(environment.folder);
+  if (says_itself || folder == found.git_dir) {
+    return find_work_dir(found, linked, config);
+  }
+  return folder;
+}
+
+Result<DiscoveredRepository> describe(const Found& found,
+                                      const HookEnvironment& environment) {
+  DiscoveredRepository result;
+  Layout& layout = result.layout;
+  layout.git_dir = found.git_dir;
+  TRY_ASSIGN(layout.common_dir, find_common_dir(found, environment));
+  const bool linked = layout.common_dir != layout.git_dir;
+  layout.objects_dir = environment.objects_dir.empty()
+                           ? layout.common_dir + "/objects"
+                           : environment.objects_dir;
+  if (kind_of(layout.objects_dir) != FileKind::kFolder) {
+    return Error(ErrorKind::kUsage,
+                 layout.objects_dir + ": the folder of objects is missing");
+  }
+  layout.alternates = environment.alternates;
+  if (environment.objects_dir.empty() && !environment.quarantine.empty()) {
+    layout.alternates.push_back(environment.quarantine);
+  }
+  layout.index_file = environment.index_file.empty() ? layout.git_dir + "/index"
+                                                     : environment.index_file;
+  result.config = read_config(layout.common_dir + "/config");
+  if (result.config.get_bool("extensions", "", "worktreeconfig")
+          .value_or(false)) {
+    result.config.append(read_config(layout.git_dir + "/config.worktree"));
+  }
+  TRY(read_formats(result));
+  TRY_ASSIGN(layout.work_dir,
+             work_dir_for_hook(found, linked, result, environment));
+  layout.shallow = !read_first_line(layout.common_dir + "/shallow").empty();
+  layout.partial_clone = is_partial_clone(result.config);
+  return result;
+}
+
 }  // namespace
 
 std::string join_path(const std::string& folder, const std::string& path) {
@@ -214,30 +295,17 @@ std::string read_first_line(const std::string& path) {
 
 Result<DiscoveredRepository> discover_repository(const std::string& path) {
   TRY_ASSIGN(const Found found, find_git_dir(path));
-  DiscoveredRepository result;
-  Layout& layout = result.layout;
-  layout.git_dir = found.git_dir;
-  layout.common_dir = found.git_dir;
-  const std::string common = read_first_line(found.git_dir + "/commondir");
-  const bool linked = !common.empty();
-  if (linked) {
-    const auto target = resolve(join_path(found.git_dir, common));
-    if (!target || kind_of(*target + "/objects") != FileKind::kFolder) {
-      return Error(ErrorKind::kUsage,
-                   found.git_dir + ": its common folder is missing");
-    }
-    layout.common_dir = *target;
+  return describe(found, {});
+}
+
+Result<DiscoveredRepository> discover_for_hook(
+    const HookEnvironment& environment) {
+  if (environment.git_dir.empty()) {
+    TRY_ASSIGN(const Found found, find_git_dir(environment.folder));
+    return describe(found, environment);
   }
-  result.config = read_config(layout.common_dir + "/config");
-  if (result.config.get_bool("extensions", "", "worktreeconfig")
-          .value_or(false)) {
-    result.config.append(read_config(layout.git_dir + "/config.worktree"));
-  }
-  TRY(read_formats(result));
-  layout.work_dir = find_work_dir(found, linked, result.config);
-  layout.shallow = !read_first_line(layout.common_dir + "/shallow").empty();
-  layout.partial_clone = is_partial_clone(result.config);
-  return result;
+  TRY_ASSIGN(const Found found, named_git_dir(environment));
+  return describe(found, environment);
 }
 
 }  // namespace tokensweep::git

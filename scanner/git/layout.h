@@ -24,6 +24,10 @@ struct DiscoveredRepository {
 [[nodiscard]] Result<DiscoveredRepository> discover_repository(
     const std::string& path);
 
+// The rules are those of Repository::open_for_hook.
+[[nodiscard]] Result<DiscoveredRepository> discover_for_hook(
+    const HookEnvironment& environment);
+
 // `path` itself when absolute, otherwise below `folder`.
 [[nodiscard]] std::string join_path(const std::string& folder,
                                     const std::string& path);

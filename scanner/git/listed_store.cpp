@@ -8,8 +8,7 @@ namespace tokensweep::git {
 Result<void> ListedStore::ensure_listed() {
   if (listing_) return {};
   Coverage coverage;
-  std::vector<std::string> folders =
-      object_folders(location_.objects_dir, coverage);
+  std::vector<std::string> folders = object_folders(location_, coverage);
   if (folders.empty()) {
     return Error(ErrorKind::kIo, location_.objects_dir + ": cannot be read");
   }

@@ -13,12 +13,6 @@
 
 namespace tokensweep::git {
 
-// Where a store's objects are.
-struct StoreLocation {
-  std::string objects_dir;
-  ObjectFormat format = ObjectFormat::kSha1;
-};
-
 class ListedStore : public ObjectStore {
  public:
   explicit ListedStore(StoreLocation location)

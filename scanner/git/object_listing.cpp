@@ -33,31 +33,6 @@ struct Located {
 
 constexpr std::uint32_t kLoose = ~std::uint32_t{0};
 
-// Alternates of git's own making may be quoted like C strings.
-std::string unquote(std::string_view line) {
-  if (line.size() < 2 || line.front() != '"' || line.back() != '"') {
-    return std::string(line);
-  }
-  line = line.substr(1, line.size() - 2);
-  std::string result;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] != '\\' || i + 1 == line.size()) {
-      result.push_back(line[i]);
-      continue;
-    }
-    const char c = line[++i];
-    if (c >= '0' && c <= '3' && i + 2 < line.size()) {
-      const int value =
-          (c - '0') * 64 + (line[i + 1] - '0') * 8 + (line[i + 2] - '0');
-      result.push_back(static_cast<char>(value));
-      i += 2;
-    } else {
-      result.push_back(c == 'n' ? '\n' : c == 't' ? '\t' : c);
-    }
-  }
-  return result;
-}
-
 void add_folder(const std::string& folder, unsigned depth,
                 std::vector<std::string>& result, Coverage& coverage) {
   std::array<char, PATH_MAX> buffer = {};
@@ -86,7 +61,8 @@ void add_folder(const std::string& folder, unsigned depth,
     const std::string_view line = rest.substr(0, end);
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     if (line.empty() || line.front() == '#') continue;
-    add_folder(join_path(resolved, unquote(line)), depth + 1, result, coverage);
+    add_folder(join_path(resolved, unquote_folder(line)), depth + 1, result,
+               coverage);
   }
 }
 
@@ -167,10 +143,38 @@ class Lister {
 
 }  // namespace
 
-std::vector<std::string> object_folders(const std::string& objects_dir,
+std::string unquote_folder(std::string_view line) {
+  if (line.size() < 2 || line.front() != '"' || line.back() != '"') {
+    return std::string(line);
+  }
+  line = line.substr(1, line.size() - 2);
+  std::string result;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] != '\\' || i + 1 == line.size()) {
+      result.push_back(line[i]);
+      continue;
+    }
+    const char c = line[++i];
+    if (c >= '0' && c <= '3' && i + 2 < line.size()) {
+      const int value =
+          (c - '0') * 64 + (line[i + 1] - '0') * 8 + (line[i + 2] - '0');
+      result.push_back(static_cast<char>(value));
+      i += 2;
+    } else {
+      result.push_back(c == 'n' ? '\n' : c == 't' ? '\t' : c);
+    }
+  }
+  return result;
+}
+
+std::vector<std::string> object_folders(const StoreLocation& location,
                                         Coverage& coverage) {
   std::vector<std::string> result;
-  add_folder(objects_dir, 0, result, coverage);
+  add_folder(location.objects_dir, 0, result, coverage);
+  if (result.empty()) return result;
+  for (const std::string& folder : location.alternates) {
+    add_folder(folder, 1, result, coverage);
+  }
   return result;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -21,10 +22,23 @@ struct ObjectListing {
   std::size_t packed = 0;  // how many of them, in front, are in a pack
 };
 
+// Where a store's objects are.
+struct StoreLocation {
+  std::string objects_dir;
+  ObjectFormat format = ObjectFormat::kSha1;
+  // Besides those that the folder itself names; only our own reader looks
+  // there.
+  std::vector<std::string> alternates = {};
+};
+
 // The objects folder itself and its alternates, recursively, each once, as
 // absolute paths. Alternates that are not there are counted in `coverage`.
 [[nodiscard]] std::vector<std::string> object_folders(
-    const std::string& objects_dir, Coverage& coverage);
+    const StoreLocation& location, Coverage& coverage);
+
+// A folder as git writes it into lists of alternates: as it is, or quoted like
+// a C string.
+[[nodiscard]] std::string unquote_folder(std::string_view text);
 
 // Unreadable indexes, and packs without index, are counted in `coverage`. An
 // error only when the first folder cannot be listed.

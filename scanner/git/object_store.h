@@ -50,6 +50,9 @@ struct ReadOptions {
 // repository. A reason for Coverage.
 inline constexpr std::string_view kGoneObject = "object gone while scanning";
 
+// The same of a file.
+inline constexpr std::string_view kChangedFile = "changed while it was read";
+
 class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
@@ -74,7 +77,7 @@ class ObjectStore {
   [[nodiscard]] virtual Result<std::vector<ObjectId>> ids() = 0;
 
   // One object's content; kNotFound when it is not there. May be called after
-  // for_each, from one thread.
+  // for_each, from one thread at a time.
   struct Object {
     ObjectType type = ObjectType::kBlob;
     std::string content;

@@ -72,6 +72,9 @@ class WalkSink {
   virtual std::unique_ptr<WalkState> object(unsigned worker,
                                             const WalkedObject& object,
                                             const WalkState* base_state) = 0;
+  // One that could not be shown, which the walk counts. Not all stores say so.
+  // After all objects, one thread.
+  virtual void left_out(const ObjectId& /*id*/) {}
 };
 
 struct WalkStatistics {

@@ -5,7 +5,6 @@
 #include <tuple>
 #include <utility>
 
-#include "scanner/git/object_listing.h"
 #include "scanner/git/store_files.h"
 
 namespace tokensweep::git {
@@ -56,15 +55,14 @@ Result<void> add_loose(PackSet& set, Coverage& coverage) {
 
 }  // namespace
 
-Result<PackSet> open_packs(const std::string& objects_dir, ObjectFormat format,
-                           Coverage& coverage) {
+Result<PackSet> open_packs(const StoreLocation& location, Coverage& coverage) {
   for (int listing = 1;; ++listing) {
     Coverage seen;
     PackSet set;
-    set.format = format;
-    set.folders = object_folders(objects_dir, seen);
+    set.format = location.format;
+    set.folders = object_folders(location, seen);
     if (set.folders.empty()) {
-      return Error(ErrorKind::kIo, objects_dir + ": cannot be read");
+      return Error(ErrorKind::kIo, location.objects_dir + ": cannot be read");
     }
     // Loose objects first: what is packed while we look is found in the pack.
     TRY(add_loose(set, seen));

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "findings/coverage.h"
 #include "scanner/git/object_id.h"
+#include "scanner/git/object_listing.h"
 #include "scanner/git/pack_file.h"
 
 namespace tokensweep::git {
@@ -29,8 +30,7 @@ struct PackSet {
 // cannot be read are counted in `coverage`. A pack that vanishes meanwhile has
 // been replaced by another: the folders are listed anew. An error only when
 // the first folder cannot be listed.
-[[nodiscard]] Result<PackSet> open_packs(const std::string& objects_dir,
-                                         ObjectFormat format,
+[[nodiscard]] Result<PackSet> open_packs(const StoreLocation& location,
                                          Coverage& coverage);
 
 }  // namespace tokensweep::git

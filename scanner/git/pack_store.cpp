@@ -6,6 +6,7 @@
 
 #include "scanner/git/delta_walk.h"
 #include "scanner/git/entry_reader.h"
+#include "scanner/git/loose_object.h"
 #include "scanner/git/object_plan.h"
 #include "scanner/git/object_resolver.h"
 #include "scanner/git/pack_set.h"
@@ -56,6 +57,10 @@ class PackStore final : public ObjectStore {
   Result<void> ensure_open();
   Result<void> ensure_planned();
   Result<Object> read_anew(const ObjectId& id);
+  // A loose object of the store's own folder, for those who read few objects:
+  // listing all of a store takes longer than a hook may. Nullopt when it is
+  // not there or cannot be read.
+  std::optional<Object> read_unlisted(const ObjectId& id) const;
   // Shows an object that the walk had to leave out, should there be another
   // copy.
   bool rescue(const WalkProblem& problem, const ReadOptions& options,
@@ -70,8 +75,7 @@ class PackStore final : public ObjectStore {
 Result<void> PackStore::ensure_open() {
   if (opened_) return {};
   Coverage coverage;
-  TRY_ASSIGN(PackSet set,
-             open_packs(location_.objects_dir, location_.format, coverage));
+  TRY_ASSIGN(PackSet set, open_packs(location_, coverage));
   opened_ = std::make_unique<Opened>(std::move(set));
   open_coverage_ = std::move(coverage);
   return {};
@@ -119,8 +123,9 @@ Result<WalkStatistics> PackStore::walk(const ReadOptions& options,
   for (const WalkProblem& problem : outcome.problems) {
     if (options.stop.stop_requested()) break;
     if (rescue(problem, options, sink, outcome.statistics)) continue;
-    coverage.skip(problem.reason, SkipEffect::kIncomplete,
-                  opened_->plan->id(problem.entry).hex());
+    const ObjectId id = opened_->plan->id(problem.entry);
+    coverage.skip(problem.reason, SkipEffect::kIncomplete, id.hex());
+    sink.left_out(id);
   }
   return outcome.statistics;
 }
@@ -139,13 +144,27 @@ Result<std::vector<ObjectId>> PackStore::ids() {
 
 Result<ObjectStore::Object> PackStore::read_anew(const ObjectId& id) {
   Coverage ignored;  // what the first listing counted counts
-  TRY_ASSIGN(PackSet set,
-             open_packs(location_.objects_dir, location_.format, ignored));
+  TRY_ASSIGN(PackSet set, open_packs(location_, ignored));
   newer_ = std::make_unique<Opened>(std::move(set));
   return newer_->resolver.read(id);
 }
 
+std::optional<ObjectStore::Object> PackStore::read_unlisted(
+    const ObjectId& id) const {
+  const auto file =
+      LooseObject::open(loose_object_path(location_.objects_dir, id));
+  if (!file || file->header().size > ReadOptions().max_object_bytes) {
+    return std::nullopt;
+  }
+  auto content = file->read();
+  if (!content) return std::nullopt;
+  return Object{file->header().type, *std::move(content)};
+}
+
 Result<ObjectStore::Object> PackStore::read(const ObjectId& id) {
+  if (!opened_) {
+    if (auto object = read_unlisted(id)) return *std::move(object);
+  }
   TRY(ensure_open());
   auto object = opened_->resolver.read(id);
   if (object || object.error().kind() != ErrorKind::kNotFound) return object;
@@ -158,8 +177,7 @@ void PackStore::check_files(Coverage& coverage) const {
     if (opened == nullptr) continue;
     for (const PackFile& pack : opened->set.packs) {
       if (pack.is_whole()) continue;
-      coverage.skip("changed while it was read", SkipEffect::kIncomplete,
-                    pack.path());
+      coverage.skip(kChangedFile, SkipEffect::kIncomplete, pack.path());
     }
   }
 }

@@ -83,6 +83,52 @@ std::optional<RefValue> read_ref_file(const std::string& path,
   return parse_value(*text, format);
 }
 
+// Calls `ref` with name and id for each line of packed-refs, `broken` for those
+// that are none.
+template <typename OnRef, typename OnBroken>
+void parse_packed_refs(std::string_view text, ObjectFormat format,
+                       const OnRef& ref, const OnBroken& broken) {
+  const std::size_t digits = 2 * static_cast<std::size_t>(format);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    // '^' gives the peeled id of the line before.
+    if (line.empty() || line[0] == '#' || line[0] == '^') continue;
+    const auto id = ObjectId::from_hex(line.substr(0, digits));
+    if (!id || line.size() < digits + 2 || line[digits] != ' ') {
+      broken();
+      continue;
+    }
+    ref(line.substr(digits + 1), *id);
+  }
+}
+
+// One ref of packed-refs; nullopt when it is not there.
+Result<std::optional<RefValue>> packed_ref(const Layout& layout,
+                                           std::string_view wanted) {
+  const auto text =
+      read_file(layout.common_dir + "/packed-refs", kMaxPackedRefs);
+  std::optional<RefValue> found;
+  if (!text) {
+    if (text.error().kind() == ErrorKind::kNotFound) return found;
+    return text.error();
+  }
+  parse_packed_refs(
+      *text, layout.format,
+      [&](std::string_view name, const ObjectId& id) {
+        if (name == wanted) found = id;
+      },
+      [] {});
+  return found;
+}
+
+// Whether HEAD may lead there: nothing but what lies below refs/.
+bool is_ref_name(std::string_view name) {
+  return name.starts_with("refs/") && name.find("/.") == name.npos;
+}
+
 class RefCollector {
  public:
   RefCollector(ObjectFormat format, Coverage& coverage)
@@ -97,23 +143,12 @@ class RefCollector {
       }
       return;
     }
-    const std::size_t digits = 2 * static_cast<std::size_t>(format_);
-    std::string_view rest = *text;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      std::string_view line = rest.substr(0, end);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-      if (line.ends_with('\r')) line.remove_suffix(1);
-      // '^' gives the peeled id of the line before.
-      if (line.empty() || line[0] == '#' || line[0] == '^') continue;
-      const auto id = ObjectId::from_hex(line.substr(0, digits));
-      if (!id || line.size() < digits + 2 || line[digits] != ' ') {
-        coverage_.skip("broken ref", SkipEffect::kIncomplete, path);
-        continue;
-      }
-      refs_.insert_or_assign(std::string(line.substr(digits + 1)),
-                             RefValue(*id));
-    }
+    parse_packed_refs(
+        *text, format_,
+        [this](std::string_view name, const ObjectId& id) {
+          refs_.insert_or_assign(std::string(name), RefValue(id));
+        },
+        [&] { coverage_.skip("broken ref", SkipEffect::kIncomplete, path); });
   }
 
   // Loose refs win over packed ones. `prefix` qualifies the names.
@@ -225,22 +260,24 @@ std::string RefFiles::head_target() const {
 }
 
 Result<std::optional<ObjectId>> RefFiles::head() const {
-  const auto value = read_ref_file(layout_.git_dir + "/HEAD", layout_.format);
-  if (value) {
-    if (const auto* id = std::get_if<ObjectId>(&*value)) return {*id};
+  std::string name = "HEAD";
+  for (int depth = 0; depth <= kMaxSymbolicDepth; ++depth) {
+    const bool own = name == "HEAD" || is_private(name);
+    const std::string& folder = own ? layout_.git_dir : layout_.common_dir;
+    auto value = read_ref_file(folder + "/" + name, layout_.format);
+    if (!value && depth > 0) {
+      TRY_ASSIGN(value, packed_ref(layout_, name));
+      if (!value) return {std::nullopt};
+    }
+    if (value) {
+      if (const auto* id = std::get_if<ObjectId>(&*value)) return {*id};
+    }
+    if (!value || std::holds_alternative<Broken>(*value)) break;
+    name = std::get<Symbolic>(*value).target;
+    if (!is_ref_name(name)) break;
   }
-  if (!value || std::holds_alternative<Broken>(*value)) {
-    return Error(ErrorKind::kCorrupt,
-                 layout_.git_dir + "/HEAD: neither a ref nor an id");
-  }
-  Coverage ignored;  // the caller of all() counts what is broken
-  TRY_ASSIGN(const std::vector<Ref> refs, all(ignored));
-  const auto found = std::ranges::lower_bound(
-      refs, std::get<Symbolic>(*value).target, {}, &Ref::name);
-  if (found == refs.end() || found->name != std::get<Symbolic>(*value).target) {
-    return {std::nullopt};
-  }
-  return {found->target};
+  return Error(ErrorKind::kCorrupt,
+               layout_.git_dir + "/HEAD: leads to neither a ref nor an id");
 }
 
 }  // namespace tokensweep::git

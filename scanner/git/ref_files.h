@@ -26,7 +26,7 @@ class RefFiles {
   [[nodiscard]] Result<std::vector<Ref>> all(Coverage& coverage) const;
 
   // The id HEAD leads to; nullopt when its branch is unborn. kCorrupt when
-  // HEAD is neither.
+  // HEAD, or a ref on the way, is neither. Looks at no other refs.
   [[nodiscard]] Result<std::optional<ObjectId>> head() const;
   // Full name of HEAD's branch; empty when detached or broken.
   [[nodiscard]] std::string head_target() const;

@@ -136,7 +136,8 @@ class DiskRepository final : public Repository {
   }
 
   Result<std::vector<IndexEntry>> index() override {
-    return read_index(found_.layout.git_dir + "/index", found_.layout.format);
+    TRY_ASSIGN(Index index, read_index(found_.layout));
+    return std::move(index.entries);
   }
 
   std::vector<ObjectId> reflog_ids(Coverage& coverage) override {
@@ -155,8 +156,9 @@ class DiskRepository final : public Repository {
  private:
   // Late, because loading libgit2 takes longer than a hook may.
   void open_store() {
-    const StoreLocation location = {found_.layout.common_dir + "/objects",
-                                    found_.layout.format};
+    const StoreLocation location = {found_.layout.objects_dir,
+                                    found_.layout.format,
+                                    found_.layout.alternates};
     if (reader_ == Reader::kPack) {
       store_ = open_pack_store(location);
       return;
@@ -197,6 +199,12 @@ Result<std::unique_ptr<Repository>> Repository::open_with(
     TRY(git2_api());
   }
   return {std::make_unique<DiskRepository>(std::move(found), reader)};
+}
+
+Result<std::unique_ptr<Repository>> Repository::open_for_hook(
+    const HookEnvironment& environment) {
+  TRY_ASSIGN(DiscoveredRepository found, discover_for_hook(environment));
+  return {std::make_unique<DiskRepository>(std::move(found), Reader::kPack)};
 }
 
 }  // namespace tokensweep::git

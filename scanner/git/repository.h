@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "findings/coverage.h"
+#include "scanner/git/hook_environment.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/object_store.h"
 
@@ -25,6 +26,8 @@ struct IndexEntry {
   std::string path;  // bytes
   ObjectId blob;
   std::uint32_t mode = 0;
+  std::uint8_t stage = 0;      // 1 to 3: a version of a path in conflict
+  bool intent_to_add = false;  // `git add -N`: a commit leaves it out
 };
 
 // kPack is our own reader, for every repository.
@@ -32,9 +35,13 @@ enum class Reader { kPack, kLibgit2, kGitProgram };
 
 // Everything about a repository that is not objects. Plain data, read once.
 struct Layout {
-  std::string git_dir;     // absolute: of this worktree
-  std::string common_dir;  // absolute: equals git_dir but for worktrees
-  std::string work_dir;    // absolute; empty when bare
+  std::string git_dir;      // absolute: of this worktree
+  std::string common_dir;   // absolute: equals git_dir but for worktrees
+  std::string work_dir;     // absolute; empty when bare
+  std::string index_file;   // absolute; need not exist
+  std::string objects_dir;  // absolute
+  // Of the environment of a hook; besides those that objects_dir names.
+  std::vector<std::string> alternates;
   ObjectFormat format = ObjectFormat::kSha1;
   bool shallow = false;
   bool partial_clone = false;   // extensions.partialClone or a promisor remote
@@ -56,6 +63,12 @@ class Repository {
   static Result<std::unique_ptr<Repository>> open_with(const std::string& path,
                                                        Reader reader);
 
+  // What git started a hook for: GIT_DIR and the like of `environment` are
+  // honoured, and relative ones count from the folder of the hook. kUsage when
+  // there is no repository.
+  static Result<std::unique_ptr<Repository>> open_for_hook(
+      const HookEnvironment& environment);
+
   [[nodiscard]] virtual const Layout& layout() const = 0;
   // What objects() uses; libgit2 may turn out to be missing there.
   [[nodiscard]] virtual Reader reader() const = 0;
@@ -73,9 +86,9 @@ class Repository {
   [[nodiscard]] virtual std::string head_branch() = 0;
   // Value of remote.origin.url with its user part cut out; may be empty.
   [[nodiscard]] virtual std::string origin_url() = 0;
-  // Stage 0 and conflict entries, gitlinks included, sorted by path. Empty
-  // when there is no index. A sparse index may hold a folder as one entry of
-  // mode 040000 with its tree's id.
+  // Stage 0, conflict and intent-to-add entries, gitlinks included, sorted by
+  // path. Empty when there is no index. A sparse index may hold a folder as one
+  // entry of mode 040000 with its tree's id.
   [[nodiscard]] virtual Result<std::vector<IndexEntry>> index() = 0;
   // Every id in a reflog, sorted; unreadable logs are counted in `coverage`.
   [[nodiscard]] virtual std::vector<ObjectId> reflog_ids(

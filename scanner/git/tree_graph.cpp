@@ -137,9 +137,9 @@ class TreeGraph::Search {
 
   // One behind all others for a tree that the index does not list: an index
   // file that is changed while it is read may give a tree another id.
-  [[nodiscard]] std::size_t position_of(std::uint32_t record) const {
-    return std::min<std::size_t>(records_[record].record->position,
-                                 index_.size());
+  [[nodiscard]] std::uint32_t position_of(std::uint32_t record) const {
+    return std::min(records_[record].record->position,
+                    static_cast<std::uint32_t>(index_.size()));
   }
   [[nodiscard]] std::span<const TreeLinks::Entry> entries(
       std::uint32_t record) const {

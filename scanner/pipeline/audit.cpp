@@ -8,72 +8,38 @@
 #include <set>
 #include <utility>
 
-#include "base/mutex.h"
 #include "scanner/git/attribution.h"
-#include "scanner/git/id_index.h"
-#include "scanner/git/parent_hints.h"
-#include "scanner/git/reference_log.h"
-#include "scanner/git/reflog.h"
+#include "scanner/pipeline/audit_objects.h"
 #include "scanner/pipeline/collector.h"
+#include "scanner/pipeline/history_allows.h"
 #include "scanner/pipeline/index_names.h"
 #include "scanner/pipeline/report_builder.h"
 #include "scanner/pipeline/scan_sink.h"
 #include "scanner/sources/file_walker.h"
 #include "scanner/sources/git_metadata.h"
-#include "scanner/sources/lfs_pointer.h"
 
 namespace tokensweep {
 namespace {
 
-// What an object leaves for those that are made from it.
-struct ObjectState final : git::WalkState {
-  ScanState scan;
-  git::TreeState tree;
-};
+// The secrets that some object holds, in order.
+std::vector<std::uint32_t> held_by_objects(const std::vector<ObjectHit>& hits) {
+  std::set<std::uint32_t> held;
+  for (const ObjectHit& hit : hits) held.insert(hit.secret);
+  return {held.begin(), held.end()};
+}
 
-// Shows each object to all who look at objects.
-class ObjectFan : public git::WalkSink {
- public:
-  ObjectFan(ScanSink& scan, git::ReferenceLog& references)
-      : scan_(scan), references_(references) {}
-
-  std::unique_ptr<git::WalkState> object(
-      unsigned worker, const git::WalkedObject& object,
-      const git::WalkState* base_state) override {
-    const auto* base = static_cast<const ObjectState*>(base_state);
-    std::unique_ptr<ObjectState> state;
-    if (object.has_children()) state = std::make_unique<ObjectState>();
-    scan_.object(worker, object, base != nullptr ? &base->scan : nullptr,
-                 state != nullptr ? &state->scan : nullptr);
-    if (object.type() == git::ObjectType::kBlob) {
-      look_for_lfs_pointer(object);
-    } else {
-      references_.object(worker, object,
-                         base != nullptr ? &base->tree : nullptr,
-                         state != nullptr ? &state->tree : nullptr);
-    }
-    return state;
+// From numbers among the secrets held by objects to numbers among all.
+void renumber(const std::vector<std::uint32_t>& held, std::size_t secrets,
+              git::AttributionResult& attribution) {
+  for (git::HistoryPlace& place : attribution.places) {
+    place.secret = held[place.secret];
   }
-
-  [[nodiscard]] std::set<std::string> take_lfs_ids() {
-    MutexLock lock(mutex_);
-    return std::move(lfs_ids_);
+  std::vector<Exposure> exposures(secrets);
+  for (std::size_t i = 0; i < held.size(); ++i) {
+    exposures[held[i]] = std::move(attribution.exposures[i]);
   }
-
- private:
-  void look_for_lfs_pointer(const git::WalkedObject& object) {
-    if (object.size() > kMaxLfsPointerBytes) return;
-    if (auto id = lfs_pointer_id(object.content())) {
-      MutexLock lock(mutex_);
-      lfs_ids_.insert(*std::move(id));
-    }
-  }
-
-  ScanSink& scan_;
-  git::ReferenceLog& references_;
-  Mutex mutex_;
-  std::set<std::string> lfs_ids_ GUARDED_BY(mutex_);
-};
+  attribution.exposures = std::move(exposures);
+}
 
 class Audit {
  public:
@@ -85,13 +51,14 @@ class Audit {
         report_(report),
         coverage_(report.coverage),
         statistics_(statistics),
-        collector_(options.detector->rules()),
-        sink_(options, collector_) {}
+        collector_(options.detector->rules(), options.markers),
+        sink_(options, collector_),
+        objects_(repository, options, names_, sink_, statistics) {}
 
   Result<void> run() {
     TRY(read_names());
     enter(Progress::Phase::kObjects);
-    TRY(read_objects());
+    TRY(objects_.read(coverage_));
     enter(Progress::Phase::kFiles);
     TRY(read_git_files());
     TRY(read_work_tree());
@@ -114,57 +81,24 @@ class Audit {
 
   // Refs, HEAD and index: small, and needed by the steps that follow.
   Result<void> read_names() {
-    TRY_ASSIGN(refs_, repository_.refs(coverage_));
+    TRY_ASSIGN(names_.refs, repository_.refs(coverage_));
     auto head = repository_.head();
     if (head) {
-      head_ = *head;
+      names_.head = *head;
     } else {
       // Objects are read without it; what HEAD holds is then not known.
       coverage_.skip("unreadable HEAD", SkipEffect::kIncomplete, "HEAD");
     }
-    TRY_ASSIGN(index_, repository_.index());
+    TRY_ASSIGN(names_.index, repository_.index());
+    names_.reflog = repository_.reflog_ids(coverage_);
+    names_.shallow = repository_.shallow_ids();
     std::set<std::string> tips;
-    for (const git::Ref& ref : refs_) tips.insert(ref.target.hex());
-    if (head_) tips.insert(head_->hex());
+    for (const git::Ref& ref : names_.refs) tips.insert(ref.target.hex());
+    if (names_.head) tips.insert(names_.head->hex());
     coverage_.tips.assign(tips.begin(), tips.end());
-    if (head_) report_.target.head = head_->hex();
+    if (names_.head) report_.target.head = names_.head->hex();
     report_.target.branch = repository_.head_branch();
     report_.target.remote_url = repository_.origin_url();
-    return {};
-  }
-
-  Result<void> read_objects() {
-    TRY_ASSIGN(ids_, repository_.objects().ids());
-    index_of_ids_.emplace(ids_);
-    if (options_.progress != nullptr) {
-      options_.progress->objects_total = ids_.size();
-    }
-    const auto hints =
-        git::ParentHints::load(layout_.common_dir + "/objects", *index_of_ids_);
-    git::ReferenceLog references(*index_of_ids_, layout_.format,
-                                 options_.threads,
-                                 git::read_shallow_ids(layout_), &hints);
-    ObjectFan fan(sink_, references);
-    git::ReadOptions read;
-    read.threads = options_.threads;
-    read.max_object_bytes = options_.max_object_bytes;
-    read.stop = options_.stop;
-    TRY_ASSIGN(statistics_.walk,
-               repository_.objects().walk(read, fan, coverage_));
-    statistics_.matching = sink_.matching_time();
-    for (const git::Ref& ref : refs_) references.require(ref.target);
-    if (head_) references.require(*head_);
-    for (const git::ObjectId& id : repository_.reflog_ids(coverage_)) {
-      references.require(id);
-    }
-    for (const git::IndexEntry& entry : index_) {
-      constexpr std::uint32_t kGitlink = 0160000;
-      if (entry.mode != kGitlink) references.require(entry.blob);
-    }
-    if (!options_.stop.stop_requested()) references.report(coverage_);
-    links_ = references.take_links();
-    statistics_.link_bytes = links_.trees.memory();
-    count_missing_lfs(layout_.common_dir, fan.take_lfs_ids(), coverage_);
     return {};
   }
 
@@ -176,7 +110,8 @@ class Audit {
     metadata.max_file_bytes = options_.max_file_bytes;
     metadata.threads = options_.threads;
     metadata.stop = options_.stop;
-    for (const git::Ref& ref : refs_) metadata.ref_names.push_back(ref.name);
+    for (const git::Ref& ref : names_.refs)
+      metadata.ref_names.push_back(ref.name);
     if (const std::string branch = repository_.head_branch(); !branch.empty()) {
       metadata.ref_names.push_back("refs/heads/" + branch);
     }
@@ -186,12 +121,14 @@ class Audit {
   Result<void> read_work_tree() {
     if (layout_.work_dir.empty()) return {};
     std::vector<std::string> tracked;
-    for (const git::IndexEntry& entry : index_) tracked.push_back(entry.path);
+    for (const git::IndexEntry& entry : names_.index)
+      tracked.push_back(entry.path);
     const PathSet tracked_paths(std::move(tracked));
     WalkOptions walk;
     walk.threads = options_.threads;
     walk.max_file_bytes = options_.max_file_bytes;
     walk.respect_ignore = options_.ignore_rules == IgnoreRules::kRespect;
+    walk.exclude = options_.exclude;
     walk.tracked = &tracked_paths;
     walk.nested = NestedRepositories::kSkip;
     walk.stop = options_.stop;
@@ -203,7 +140,7 @@ class Audit {
 
   // Names in the index that no commit holds yet are in no tree either.
   void scan_index_names() {
-    const std::string names = names_of_index(index_);
+    const std::string names = names_of_index(names_.index);
     sink_.file(0, {OccurrenceKind::kIndex, "", as_bytes(names)});
   }
 
@@ -229,39 +166,80 @@ class Audit {
       }
       for (Occurrence& occurrence : occurrences) {
         if (!is_name(occurrence)) continue;
-        occurrence.path = index_[occurrence.line - 1].path;
+        occurrence.path = names_.index[occurrence.line - 1].path;
         occurrence.line = 0;
         occurrence.column = 0;
       }
     }
   }
 
+  [[nodiscard]] Result<git::AttributionResult> attribute(
+      const Collector::Collected& collected,
+      const std::vector<std::uint32_t>& held) {
+    git::AttributionInput input;
+    for (const ObjectHit& hit : collected.object_hits) {
+      const auto number = std::ranges::lower_bound(held, hit.secret);
+      input.flagged.push_back(
+          {hit.object, hit.type,
+           static_cast<std::uint32_t>(number - held.begin()),
+           static_cast<std::uint32_t>(hit.encoding)});
+    }
+    input.secrets = static_cast<std::uint32_t>(held.size());
+    input.refs = names_.refs;
+    input.head = names_.head;
+    input.index = names_.index;
+    input.stop = options_.stop;
+    return objects_.attribute(input);
+  }
+
+  void use_known_fingerprints(const std::vector<std::uint32_t>& held,
+                              Collector::Collected& collected) const {
+    const std::vector<KnownFingerprint>& known = objects_.fingerprints();
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      CollectedSecret& secret = collected.secrets[held[i]];
+      const Rule& rule = options_.detector->rules().rule(secret.best.rule);
+      if (rule.id == known[i].rule) secret.fingerprint = known[i].fingerprint;
+    }
+  }
+
+  // Of the findings, by secret; `secrets` are in order.
+  [[nodiscard]] std::vector<KnownFingerprint> fingerprints_of(
+      const std::vector<std::string>& secrets) const {
+    std::vector<KnownFingerprint> known(secrets.size());
+    for (const Finding& finding : report_.findings) {
+      const auto at = std::ranges::lower_bound(secrets, finding.secret);
+      if (at == secrets.end() || *at != finding.secret) continue;
+      known[static_cast<std::size_t>(at - secrets.begin())] = {
+          finding.rule, finding.fingerprint};
+    }
+    return known;
+  }
+
   Result<void> build_report() {
     scan_index_names();
     Collector::Collected collected = collector_.take();
-    std::vector<Exposure> exposures(collected.secrets.size());
-    if (!collected.object_hits.empty()) {
-      git::AttributionInput input;
-      for (const ObjectHit& hit : collected.object_hits) {
-        input.flagged.push_back({hit.object, hit.type, hit.secret,
-                                 static_cast<std::uint32_t>(hit.encoding)});
-      }
-      input.secrets = static_cast<std::uint32_t>(collected.secrets.size());
-      input.refs = refs_;
-      input.head = head_;
-      input.index = index_;
-      input.stop = options_.stop;
-      const git::AttributionResult attribution = git::attribute(
-          input, *index_of_ids_, std::move(links_), repository_.objects());
-      coverage_.merge(attribution.coverage);
-      add_history(attribution, collected, repository_.objects(), exposures,
-                  coverage_);
+    const std::vector<std::uint32_t> held =
+        held_by_objects(collected.object_hits);
+    std::vector<std::string> secrets;
+    for (const std::uint32_t secret : held) {
+      secrets.push_back(collected.secrets[secret].secret);
     }
+    TRY_ASSIGN(git::AttributionResult attribution, attribute(collected, held));
+    use_known_fingerprints(held, collected);
+    renumber(held, collected.secrets.size(), attribution);
+    coverage_.merge(attribution.coverage);
+    std::vector<Exposure> exposures;
+    add_history(attribution, collected, repository_.objects(), exposures,
+                coverage_);
+    allow_history_places({*options_.detector, options_.markers,
+                          repository_.objects(), names_.head, layout_.format},
+                         collected);
     repository_.objects().check_files(coverage_);
     place_index_names(collected, exposures);
     build_findings(std::move(collected), std::move(exposures), options_,
                    report_);
     hide_unscanned_texts(*options_.detector, report_);
+    objects_.remember(fingerprints_of(secrets), coverage_);
     return {};
   }
 
@@ -273,12 +251,8 @@ class Audit {
   ScanStatistics& statistics_;
   Collector collector_;
   ScanSink sink_;
-  std::vector<git::ObjectId> ids_;  // of all objects, sorted
-  std::optional<git::IdIndex> index_of_ids_;
-  git::HistoryLinks links_;
-  std::vector<git::Ref> refs_;
-  std::optional<git::ObjectId> head_;
-  std::vector<git::IndexEntry> index_;
+  RepositoryNames names_;
+  AuditObjects objects_;
 };
 
 }  // namespace

@@ -34,16 +34,23 @@ void Collector::add_file(OccurrenceKind kind, std::string_view path,
                          std::string_view content,
                          const std::vector<Match>& matches) {
   LineCounter lines(content);
-  MutexLock lock(mutex_);
+  std::vector<Occurrence> places;
   for (const Match& match : matches) {
     const TextPosition position = lines.at(match.span.begin);
-    Occurrence occurrence;
+    Occurrence& occurrence = places.emplace_back();
     occurrence.kind = kind;
     occurrence.path = path;
     occurrence.line = position.line;
     occurrence.column = position.column;
     occurrence.encoding = match.encoding;
-    entry_of(match).occurrences.push_back(std::move(occurrence));
+    // Lines of the index are names: what stands beside a name is no comment.
+    if (kind == OccurrenceKind::kIndex) continue;
+    occurrence.allow = find_inline_allow(content, match.span,
+                                         rules_.rule(match.rule).id, markers_);
+  }
+  MutexLock lock(mutex_);
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    entry_of(matches[i]).occurrences.push_back(std::move(places[i]));
   }
 }
 
@@ -68,6 +75,11 @@ void Collector::add_object(const git::ObjectId& id, git::ObjectType type,
     object_hits_.push_back(
         {id, type, entry_of(match).index, match.encoding, match.span.begin});
   }
+}
+
+void Collector::add_matches(const std::vector<Match>& matches) {
+  MutexLock lock(mutex_);
+  for (const Match& match : matches) entry_of(match);
 }
 
 std::size_t Collector::secret_count() const {

@@ -17,6 +17,7 @@
 #include "rules/match.h"
 #include "rules/rule_set.h"
 #include "scanner/git/object_store.h"
+#include "scanner/pipeline/inline_allow.h"
 
 namespace tokensweep {
 
@@ -26,6 +27,7 @@ struct CollectedSecret {
   Match best;  // the match that names it; span means nothing here
   std::map<std::string, std::string> facts;
   std::vector<Occurrence> occurrences;  // in files
+  std::string fingerprint;              // when it is known already
 };
 
 // A secret in an object of the repository, at its first place there.
@@ -40,8 +42,10 @@ struct ObjectHit {
 // add_* may be called from any thread; the rest after the workers have joined.
 class Collector {
  public:
-  // `rules` must outlive the collector.
-  explicit Collector(const RuleSet& rules) : rules_(rules) {}
+  // `rules` must outlive the collector. Comments of `markers` are noted beside
+  // the places that they accept.
+  Collector(const RuleSet& rules, const InlineMarkers& markers)
+      : rules_(rules), markers_(markers) {}
 
   // Matches of a file or of standard input: every place is an occurrence.
   // REQUIRES: matches are ordered by place.
@@ -55,6 +59,9 @@ class Collector {
   // Matches of an object: only the first place per secret and encoding.
   void add_object(const git::ObjectId& id, git::ObjectType type,
                   const std::vector<Match>& matches);
+
+  // Matches of which the caller knows the places: no occurrences.
+  void add_matches(const std::vector<Match>& matches);
 
   // Number of distinct secrets so far, suppressed ones included.
   [[nodiscard]] std::size_t secret_count() const;
@@ -81,6 +88,7 @@ class Collector {
   Entry& entry_of(const Match& match) REQUIRES(mutex_);
 
   const RuleSet& rules_;
+  InlineMarkers markers_;
   mutable Mutex mutex_;
   std::unordered_map<std::string, Entry> entries_ GUARDED_BY(mutex_);
   std::vector<ObjectHit> object_hits_ GUARDED_BY(mutex_);

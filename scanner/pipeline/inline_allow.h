@@ -17,10 +17,17 @@ using InlineMarkers = std::bitset<kInlineMarkers>;
 // The comment that accepts a secret of rule `rule` at `span` of `content`: on
 // the first or the last line of the span, or, for markers that know it, on the
 // line before ("tokensweep:allow-next-line[rule] reason", "pragma: allowlist
-// nextline secret"). Lines longer than some KiB are searched only near the
-// span. `line_span` gets the place of the comment's line when it is not null.
+// nextline secret"). Brackets name rules by their id or by its first words,
+// such as the provider. Bytes of the span itself are no comment. Lines longer
+// than some KiB are searched only near the span. `line_span` gets the place of
+// the comment's line, as far as it was searched, when it is not null.
 [[nodiscard]] std::optional<InlineAllow> find_inline_allow(
     std::string_view content, ByteRange span, std::string_view rule,
     const InlineMarkers& markers, ByteRange* line_span = nullptr);
+
+// False for content in which find_inline_allow() finds nothing anywhere; costs
+// a search for each marker.
+[[nodiscard]] bool mentions_inline_allow(std::string_view content,
+                                         const InlineMarkers& markers);
 
 }  // namespace tokensweep

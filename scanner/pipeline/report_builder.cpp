@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,7 +13,7 @@
 #include <utility>
 
 #include "findings/fingerprint.h"
-#include "scanner/engine/blob_scanner.h"
+#include "scanner/pipeline/excluded_paths.h"
 #include "scanner/pipeline/line_counter.h"
 #include "scanner/pipeline/path_rules.h"
 
@@ -56,19 +57,21 @@ Finding make_finding(const Rule& rule, CollectedSecret secret) {
   finding.verdict = secret.best.verdict;
   finding.redacted = redact(secret.secret, secret.best.visible_prefix);
   finding.secret = std::move(secret.secret);
+  finding.fingerprint = std::move(secret.fingerprint);
   finding.remediation = rule.remediation;
   finding.facts = std::move(secret.facts);
   finding.occurrences = std::move(secret.occurrences);
   return finding;
 }
 
-// `named_by`: the rule of each finding. scrypt takes some 40 ms for each
-// password, so these are shared out.
+// `named_by`: the rule of each finding. Some are known already. scrypt takes
+// some 40 ms for each password, so these are shared out.
 void add_fingerprints(const std::vector<const Rule*>& named_by,
                       unsigned threads, std::vector<Finding>& findings) {
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < findings.size(); i = next++) {
+      if (!findings[i].fingerprint.empty()) continue;
       findings[i].fingerprint =
           fingerprint_by(*named_by[i], findings[i].secret);
     }
@@ -113,6 +116,28 @@ class Positions {
   std::optional<git::ObjectId> current_;
   std::optional<std::string> content_;
 };
+
+// Takes places at excluded paths out; false when they were all.
+bool leave_excluded(const std::function<bool(std::string_view)>& excluded,
+                    std::vector<Occurrence>& occurrences) {
+  const auto erased =
+      std::erase_if(occurrences, [&](const Occurrence& occurrence) {
+        return has_tree_path(occurrence) && excluded(occurrence.path);
+      });
+  return erased == 0 || !occurrences.empty();
+}
+
+// Each text once, in any order: the secrets are sorted.
+void hide_secrets_in(const std::set<std::string_view>& texts,
+                     BlobScanner& scanner, Report& report) {
+  std::set<std::string> hidden(report.hidden.begin(), report.hidden.end());
+  for (const std::string_view text : texts) {
+    for (const Match& match : scanner.scan(as_bytes(text))) {
+      hidden.insert(match.secret);
+    }
+  }
+  report.hidden.assign(hidden.begin(), hidden.end());
+}
 
 }  // namespace
 
@@ -159,7 +184,31 @@ void add_history(const git::AttributionResult& attribution,
   }
 }
 
+bool is_reported(const Match& best, const ScanOptions& options) {
+  return best.suppression == Suppression::kNone ||
+         (best.suppression == Suppression::kChecksum &&
+          options.refuted == RefutedMatches::kKeep);
+}
+
+void hide_secrets_of_allows(const Detector& detector, Report& report) {
+  std::set<std::string_view> texts;
+  for (const Allowed& allowed : report.suppressed.allowed) {
+    texts.insert({allowed.where, allowed.reason, allowed.author});
+  }
+  for (const AllowNote& note : report.suppressed.notes) {
+    texts.insert({note.where, note.rule, note.reason});
+  }
+  if (texts.empty()) return;
+  BlobScanner scanner(detector.detection());
+  hide_secrets_in(texts, scanner, report);
+}
+
 void hide_unscanned_texts(const Detector& detector, Report& report) {
+  BlobScanner scanner(detector.detection());
+  hide_unscanned_texts(scanner, report);
+}
+
+void hide_unscanned_texts(BlobScanner& scanner, Report& report) {
   std::set<std::string_view> texts;  // each once: many findings share a ref
   for (const Finding& finding : report.findings) {
     for (const CommitRef& commit : finding.exposure.introductions) {
@@ -176,15 +225,9 @@ void hide_unscanned_texts(const Detector& detector, Report& report) {
   for (const auto& [reason, skipped] : report.coverage.skipped) {
     texts.insert(skipped.examples.begin(), skipped.examples.end());
   }
-  texts.insert({report.target.branch, report.target.remote_url});
-  BlobScanner scanner(detector.detection());
-  std::set<std::string> hidden;
-  for (const std::string_view text : texts) {
-    for (const Match& match : scanner.scan(as_bytes(text))) {
-      hidden.insert(match.secret);
-    }
-  }
-  report.hidden.assign(hidden.begin(), hidden.end());
+  texts.insert(
+      {report.target.branch, report.target.remote_url, report.target.range});
+  hide_secrets_in(texts, scanner, report);
 }
 
 void build_findings(Collector::Collected collected,
@@ -193,16 +236,13 @@ void build_findings(Collector::Collected collected,
   const RuleSet& rules = options.detector->rules();
   std::map<std::string, RuleInfo> infos;
   PathRules path_rules;
+  const auto excluded = path_excluder(options.exclude);
   std::vector<const Rule*> named_by;
   for (std::size_t i = 0; i < collected.secrets.size(); ++i) {
     CollectedSecret& secret = collected.secrets[i];
     const Rule& rule = rules.rule(secret.best.rule);
-    const Suppression suppression = secret.best.suppression;
-    const bool kept = suppression == Suppression::kNone ||
-                      (suppression == Suppression::kChecksum &&
-                       options.refuted == RefutedMatches::kKeep);
-    if (!kept) {
-      report.suppressed.add(reason_for(suppression));
+    if (!is_reported(secret.best, options)) {
+      report.suppressed.add(reason_for(secret.best.suppression));
       continue;
     }
     const std::size_t before = secret.occurrences.size();
@@ -213,7 +253,12 @@ void build_findings(Collector::Collected collected,
       report.suppressed.add("path rule");
       continue;
     }
-    std::ranges::sort(secret.occurrences, {}, [](const Occurrence& o) {
+    if (excluded && !leave_excluded(excluded, secret.occurrences)) {
+      report.suppressed.add("excluded path");
+      continue;
+    }
+    // Commits stay in their order.
+    std::ranges::stable_sort(secret.occurrences, {}, [](const Occurrence& o) {
       return std::tie(o.kind, o.path, o.line, o.column, o.encoding, o.blob);
     });
     Finding finding = make_finding(rule, std::move(secret));

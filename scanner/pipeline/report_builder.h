@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "findings/report.h"
+#include "scanner/engine/blob_scanner.h"
 #include "scanner/git/attribution.h"
 #include "scanner/git/object_store.h"
 #include "scanner/pipeline/collector.h"
@@ -26,6 +27,15 @@ void add_history(const git::AttributionResult& attribution,
 // shown of them: of an incomplete run, or of a repository that was changed
 // meanwhile, they need not all have been scanned.
 void hide_unscanned_texts(const Detector& detector, Report& report);
+// The same with a scanner that is there already.
+void hide_unscanned_texts(BlobScanner& scanner, Report& report);
+
+// Whether a secret that `best` names becomes a finding, its paths aside.
+[[nodiscard]] bool is_reported(const Match& best, const ScanOptions& options);
+
+// The same for what the report says of accepted findings: the words of
+// comments, config and baseline. Adds to what is hidden.
+void hide_secrets_of_allows(const Detector& detector, Report& report);
 
 // The fingerprint that a finding of this rule has.
 [[nodiscard]] std::string fingerprint_by(const Rule& rule,

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Remembers which objects of a repository were scanned by the same rules
 // before. A file of the user's own, never of the scanned repository; it holds
-// ids, no content and no secret.
+// ids, counts and hashes, no content and no secret.
 #pragma once
 
 #include <memory>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
 #include "scanner/git/object_id.h"
 
 namespace tokensweep {
+
+class AuditMemory;
 
 struct ScanCacheKey {
   std::string common_dir;  // absolute: of the repository
@@ -33,10 +34,18 @@ class ScanCache {
                                                  std::string& notice);
 
   // Whether the object was read whole and held nothing that any rule matches,
-  // suppressed matches included. Any thread.
+  // suppressed matches included. Any thread. False when the cache turns out to
+  // be damaged.
   [[nodiscard]] virtual bool is_clean(const git::ObjectId& id) const = 0;
-  // Adds such objects. One thread.
+  // Adds such objects. One thread. After an error the cache is not used any
+  // more; the run goes on without it.
   virtual Result<void> add_clean(std::span<const git::ObjectId> ids) = 0;
+
+  // What audits leave for each other; null when this cache keeps none of it.
+  [[nodiscard]] virtual AuditMemory* audits() { return nullptr; }
+  // What went wrong since it was opened, in a sentence; empty when nothing did.
+  // The file has been thrown away when it was damaged.
+  [[nodiscard]] virtual std::string problem() const { return {}; }
 };
 
 }  // namespace tokensweep

@@ -31,17 +31,37 @@ struct ChangeScan {
   bool trust_added_allows = true;
 };
 
-// Scans every added version whole, and reports the places of secrets that
-// touch a line which no parent's version of the file has. A file that no
-// parent has at its path is compared with the removed file that is most like
-// it, if at least half of its lines are the same. Excluded paths are counted,
-// not read. Paths of new files are scanned, too.
+// Scans every added version whole, and reports the places of secrets that the
+// change adds: those whose lines were not there before. What counts is the text
+// of the lines that a secret stands in, without indentation and line ends:
+// - It is not added when the old version of the file holds it as often as the
+//   new one: unchanged, indented and moved lines. Of a line or block that
+//   stands more often than before, only the copies are added.
+// - With several old versions (a merge) it is added when it is against each.
+// - It is not added when a file that this change removes holds it: renamed
+//   files, and parts of files moved out of removed ones. Each removed line
+//   excuses one place; of several, that in the file most like the removed one.
+// - A secret of several lines is added when any of its lines was changed.
+// A place in a changed line is added, though its secret stood there before.
 //
-// Each finding's occurrences name path, line, blob and commit (empty for the
-// index); exposure.introduced is the first commit of `changes` that adds it.
-// Places that were there before are counted as "not added here".
-// Fills findings, suppressed and coverage. An object that cannot be read makes
-// the run incomplete.
+// Also scanned are the paths that no parent has, the targets of symlinks,
+// messages and texts; all of these are new. Excluded paths are counted, not
+// read, and so are blobs that the cache knows to be clean. Nothing here needs a
+// working tree, an attribute or a filter.
+//
+// Each place is an occurrence: kind kIndex of staged files, kBlob of commits,
+// with path, line, blob and commit (empty for the index); names have neither
+// line nor blob. exposure.introduced and introductions are the commits of
+// `changes` that add it, in that order; of the rest only in_index and reachable
+// are set. Findings all of whose places were there before are counted as "not
+// added here". Fills findings, suppressed and coverage; report.target should be
+// filled already, since what it shows is looked at, too.
+//
+// An object that cannot be read, or is larger than options.max_file_bytes,
+// makes the run incomplete; when it is an old version, its lines count as not
+// there. Where git's diff is needed to tell copies from what was there and
+// libgit2 is missing or the contents are too long for it, which is counted, the
+// last ones are the added ones, and no comment is old.
 [[nodiscard]] Result<void> scan_changes(git::ObjectStore& store,
                                         const ChangeScan& what,
                                         const ScanOptions& options,

@@ -15,7 +15,7 @@ namespace tokensweep {
 Result<void> scan_paths(const std::vector<std::string>& paths,
                         const ScanOptions& options, Report& report,
                         ScanStatistics& statistics) {
-  Collector collector(options.detector->rules());
+  Collector collector(options.detector->rules(), options.markers);
   ScanSink sink(options, collector);
   if (options.progress != nullptr) {
     options.progress->phase = Progress::Phase::kFiles;
@@ -28,6 +28,8 @@ Result<void> scan_paths(const std::vector<std::string>& paths,
     walk.threads = options.threads;
     walk.max_file_bytes = options.max_file_bytes;
     walk.respect_ignore = options.ignore_rules == IgnoreRules::kRespect;
+    walk.exclude = options.exclude;
+    walk.exclude_root = options.exclude_root;
     walk.stop = options.stop;
     TRY(walk_files(roots_as_named(named), walk, sink, report.coverage));
   }

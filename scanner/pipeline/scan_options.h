@@ -33,8 +33,10 @@ struct ScanOptions {
   IgnoreRules ignore_rules = IgnoreRules::kRespect;
   RefutedMatches refuted = RefutedMatches::kDrop;
   ScanMode mode = ScanMode::kDelta;
-  // Globs of the repository's config, relative to its top; see WalkOptions.
+  // Globs of the repository's config, relative to its top, or to this folder
+  // where files are scanned; see WalkOptions.
   std::vector<std::string> exclude;
+  std::string exclude_root;
   InlineMarkers markers = InlineMarkers().set();
   ScanCache* cache = nullptr;  // null: everything is read; outlives the run
   // Whether to take the time of the matching, which costs some itself.

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/pipeline/scan_sink.h"
 
-#include <algorithm>
-#include <string>
-#include <vector>
+#include <string_view>
 
 #include "base/check.h"
 
 namespace tokensweep {
-namespace {
+void count_dropped(const ScanCounters& counters, Coverage& coverage) {
+  if (counters.capped == 0) return;
+  Skipped& entry = coverage.skipped["matches over the limit per content"];
+  entry.effect = SkipEffect::kIncomplete;
+  entry.count += counters.capped;
+}
 
-// Names that are scanned in one go.
-constexpr std::size_t kNamesAtOnce = 4096;
-
-}  // namespace
+ScanSink::Worker::Worker(const Detection& detection, Collector& collector)
+    : scanner(detection),
+      names(scanner, [&collector](std::string_view name,
+                                  const std::vector<Match>& matches) {
+        collector.add_file_name(name, matches);
+      }) {}
 
 ScanSink::ScanSink(const ScanOptions& options, Collector& collector)
     : collector_(collector),
@@ -22,7 +27,8 @@ ScanSink::ScanSink(const ScanOptions& options, Collector& collector)
       measure_(options.measure) {
   CHECK(options.detector != nullptr && options.threads > 0);
   for (unsigned i = 0; i < options.threads; ++i) {
-    workers_.push_back(std::make_unique<Worker>(options.detector->detection()));
+    workers_.push_back(
+        std::make_unique<Worker>(options.detector->detection(), collector));
   }
 }
 
@@ -31,47 +37,15 @@ void ScanSink::count(std::size_t bytes) const {
   progress_->bytes.fetch_add(bytes, std::memory_order_relaxed);
 }
 
-void ScanSink::add_name(Worker& worker, std::string_view name) {
-  if (known_names_ != nullptr && known_names_->contains(name)) return;
-  const std::size_t begin = worker.names.size();
-  worker.names += name;
-  std::replace(worker.names.begin() + static_cast<std::ptrdiff_t>(begin),
-               worker.names.end(), '\n', ' ');
-  worker.name_ends.push_back(worker.names.size());
-  worker.names += '\n';
-  if (worker.name_ends.size() == kNamesAtOnce) scan_names(worker);
-}
-
-// Names with a match among the others are scanned again by themselves: what is
-// found then does not depend on the names that stand near.
-void ScanSink::scan_names(Worker& worker) {
-  const std::vector<std::size_t>& ends = worker.name_ends;
-  std::vector<std::size_t> found;
-  for (const Match& match : worker.scanner.scan(as_bytes(worker.names))) {
-    const auto end = std::ranges::lower_bound(ends, match.span.begin);
-    if (end == ends.end()) continue;
-    const auto index = static_cast<std::size_t>(end - ends.begin());
-    if (found.empty() || found.back() != index) found.push_back(index);
-  }
-  for (const std::size_t index : found) {
-    const std::size_t begin = index == 0 ? 0 : ends[index - 1] + 1;
-    const std::string_view name =
-        std::string_view(worker.names).substr(begin, ends[index] - begin);
-    collector_.add_file_name(name, worker.scanner.scan(as_bytes(name)));
-  }
-  worker.names.clear();
-  worker.name_ends.clear();
-}
-
 void ScanSink::finish_names() {
-  for (const auto& worker : workers_) {
-    if (!worker->names.empty()) scan_names(*worker);
-  }
+  for (const auto& worker : workers_) worker->names.finish();
 }
 
 void ScanSink::file(unsigned worker, const SourceFile& file) {
-  if (file.kind == OccurrenceKind::kFile)
-    add_name(*workers_[worker], file.path);
+  if (file.kind == OccurrenceKind::kFile &&
+      (known_names_ == nullptr || !known_names_->contains(file.path))) {
+    workers_[worker]->names.add(file.path);
+  }
   const std::vector<Match>& matches =
       workers_[worker]->scanner.scan(file.content);
   count(file.content.size());
@@ -100,6 +74,11 @@ const std::vector<Match>& ScanSink::match(Worker& worker,
 
 void ScanSink::object(unsigned worker, const git::WalkedObject& object,
                       const ScanState* base, ScanState* keep) {
+  count_object(worker, object);
+  scan_object(worker, object, base, keep);
+}
+
+void ScanSink::count_object(unsigned worker, const git::WalkedObject& object) {
   Worker& mine = *workers_[worker];
   switch (object.type()) {
     case git::ObjectType::kCommit:
@@ -116,14 +95,39 @@ void ScanSink::object(unsigned worker, const git::WalkedObject& object,
       break;
   }
   mine.object_bytes += object.size();
-  const std::vector<Match>& matches = match(mine, object, base, keep);
   count(object.size());
   if (progress_ != nullptr) {
     progress_->objects.fetch_add(1, std::memory_order_relaxed);
   }
+}
+
+void ScanSink::scan_object(unsigned worker, const git::WalkedObject& object,
+                           const ScanState* base, ScanState* keep) {
+  Worker& mine = *workers_[worker];
+  ++mine.scanned;
+  const std::uint64_t capped = mine.scanner.counters().capped;
+  const std::vector<Match>& matches = match(mine, object, base, keep);
+  if (!matches.empty() || mine.scanner.counters().capped != capped) {
+    mine.flagged.push_back(object.id());
+  }
   if (matches.empty()) return;
   collector_.add_object(object.id(), object.type(), matches);
   if (progress_ != nullptr) progress_->secrets = collector_.secret_count();
+}
+
+std::vector<git::ObjectId> ScanSink::flagged() const {
+  std::vector<git::ObjectId> ids;
+  for (const auto& worker : workers_) {
+    ids.insert(ids.end(), worker->flagged.begin(), worker->flagged.end());
+  }
+  std::ranges::sort(ids);
+  return ids;
+}
+
+std::uint64_t ScanSink::scanned_objects() const {
+  std::uint64_t sum = 0;
+  for (const auto& worker : workers_) sum += worker->scanned;
+  return sum;
 }
 
 std::chrono::nanoseconds ScanSink::matching_time() const {
@@ -138,21 +142,19 @@ ScanCounters ScanSink::counters() const {
   return sum;
 }
 
-void ScanSink::add_to(Coverage& coverage) const {
-  std::uint64_t capped = 0;
+void ScanSink::add_objects_to(Coverage& coverage) const {
   for (const auto& worker : workers_) {
     coverage.commits += worker->commits;
     coverage.trees += worker->trees;
     coverage.tags += worker->tags;
     coverage.blobs += worker->blobs;
     coverage.bytes += worker->object_bytes;
-    capped += worker->scanner.counters().capped;
   }
-  if (capped > 0) {
-    Skipped& entry = coverage.skipped["matches over the limit per content"];
-    entry.effect = SkipEffect::kIncomplete;
-    entry.count += capped;
-  }
+}
+
+void ScanSink::add_to(Coverage& coverage) const {
+  add_objects_to(coverage);
+  count_dropped(counters(), coverage);
 }
 
 }  // namespace tokensweep

@@ -5,20 +5,22 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "findings/coverage.h"
 #include "scanner/engine/blob_scanner.h"
 #include "scanner/git/object_store.h"
 #include "scanner/pipeline/collector.h"
+#include "scanner/pipeline/name_batch.h"
 #include "scanner/pipeline/progress.h"
 #include "scanner/pipeline/scan_options.h"
 #include "scanner/sources/source_file.h"
 #include "scanner/sources/walk_options.h"
 
 namespace tokensweep {
+
+// Counts matches and runs that scanners dropped over a cap.
+void count_dropped(const ScanCounters& counters, Coverage& coverage);
 
 // Scans what sources push and hands matches to the collector. The names of
 // plain files are content too: they are gathered and scanned many at a time.
@@ -28,10 +30,15 @@ class ScanSink : public FileSink {
   ScanSink(const ScanOptions& options, Collector& collector);
 
   void file(unsigned worker, const SourceFile& file) override;
-  // `base` is what the object's base left, null for none; fills `keep` when it
-  // is not null. Threads as in git::WalkSink.
+  // Scans and counts it. `base` is what the object's base left, null for none;
+  // fills `keep` when it is not null. Threads as in git::WalkSink.
   void object(unsigned worker, const git::WalkedObject& object,
               const ScanState* base, ScanState* keep);
+  // One that is known to hold nothing; only counts it.
+  void count_object(unsigned worker, const git::WalkedObject& object);
+  // One that is counted elsewhere; only scans it.
+  void scan_object(unsigned worker, const git::WalkedObject& object,
+                   const ScanState* base, ScanState* keep);
 
   // Leaves out these names, which are scanned elsewhere. Before the files;
   // `names` must outlive the last of them.
@@ -41,17 +48,24 @@ class ScanSink : public FileSink {
 
   // After the workers have joined.
   [[nodiscard]] ScanCounters counters() const;
+  // Objects with a match, suppressed ones included, or with more of them than
+  // the limit; sorted.
+  [[nodiscard]] std::vector<git::ObjectId> flagged() const;
+  [[nodiscard]] std::uint64_t scanned_objects() const;
   // Of objects, summed over workers; 0 when it is not measured.
   [[nodiscard]] std::chrono::nanoseconds matching_time() const;
   // Adds the objects, bytes and dropped matches to the coverage.
   void add_to(Coverage& coverage) const;
+  // Only the objects and their bytes.
+  void add_objects_to(Coverage& coverage) const;
 
  private:
   struct Worker {
-    explicit Worker(const Detection& detection) : scanner(detection) {}
+    Worker(const Detection& detection, Collector& collector);
     BlobScanner scanner;
-    std::string names;  // a line each
-    std::vector<std::size_t> name_ends;
+    NameBatch names;
+    std::vector<git::ObjectId> flagged;
+    std::uint64_t scanned = 0;  // objects
     std::uint64_t commits = 0;
     std::uint64_t trees = 0;
     std::uint64_t tags = 0;
@@ -67,8 +81,6 @@ class ScanSink : public FileSink {
                                                 const ScanState* base,
                                                 ScanState* keep) const;
   void count(std::size_t bytes) const;
-  void add_name(Worker& worker, std::string_view name);
-  void scan_names(Worker& worker);
 
   Collector& collector_;
   Progress* progress_;

@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Exit codes, their precedence, and messages for wrong usage."""
 
+import os
 import re
 import subprocess
 
 import support
 from support import CLEAN, FOUND, INCOMPLETE, USAGE
+
+REFUSED = 4
 
 
 class Codes(support.CliTest):
@@ -85,6 +88,36 @@ class Codes(support.CliTest):
         self.write('a.txt', f'key={refuted.text}\nkey={good.text}\n')
         report = self.run_json('scan', 'a.txt', '--keep-refuted', code=FOUND)
         self.assert_found(report, good, refuted)
+
+
+class AskingProviders(support.CliTest):
+    """What goes wrong with --verify before anybody is asked."""
+
+    def test_what_cannot_be_asked_is_said_before_the_scan(self):
+        # Nobody writes into it: a scan would wait for ever.
+        os.mkfifo(self.scratch / 'pipe')
+        for words in (['--verify=nowhere'],
+                      ['--verify', '--provider-host', 'gitlab']):
+            run = self.run_tool('scan', 'pipe', *words, timeout=30)
+            self.assert_code(run, USAGE)
+            self.assertEqual(run.out, b'')
+            self.assert_message(run)
+        run = self.run_tool('scan', 'pipe', '--verify', timeout=30,
+                            env={'TOKENSWEEP_HUB_URL': 'ftp://hub.example'})
+        self.assert_code(run, USAGE)
+
+    def test_what_was_found_is_told_when_asking_fails(self):
+        token = self.docker('t')
+        self.write('a.txt', f'key={token.text}\n')
+        self.write('home/.docker/config.json', '{')
+        run = self.run_tool('scan', 'a.txt', '--verify', '--format', 'json')
+        self.assert_code(run, REFUSED)
+        self.assert_message(run, 'config.json')
+        finding = self.finding_of(run.report, token)
+        self.assertEqual(finding['state'], 'not-checked')
+        run = self.run_tool('scan', 'a.txt', '--verify', '--no-helper',
+                            '--dry-run')
+        self.assert_code(run, FOUND)
 
 
 class WrongUsage(support.CliTest):

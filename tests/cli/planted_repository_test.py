@@ -96,7 +96,8 @@ class PlantedRepository(support.CliTest):
                                     self.plants.items()
                                     if name not in LEFT_OUT))
         self.assertTrue(report['coverage']['complete'])
-        self.assertEqual(report['suppressed'], {'count': 0, 'by_reason': {}})
+        self.assertEqual(report['suppressed'], {
+            'count': 0, 'by_reason': {}, 'allowed': [], 'notes': []})
 
     def test_attributes_each(self):
         report = self.as_made()
@@ -142,7 +143,8 @@ class PlantedRepository(support.CliTest):
         self.assertEqual(target, {
             'kind': 'repository', 'path': '.',
             'head': self.repository.id(), 'branch': 'main',
-            'remote_url': 'https://git.example.org/acme/app.git'})
+            'remote_url': 'https://git.example.org/acme/app.git',
+            'base': '', 'range': '', 'config_from': ''})
 
     def test_reads_ignored_files_when_asked(self):
         report = self.as_made()

@@ -301,7 +301,7 @@ class Signals(support.CliTest):
         codes = set()
         for delay in (0.01, 0.03, 0.06, 0.1):
             process = self.start('audit', repo.path, '--format', 'json',
-                                 '--threads', '1')
+                                 '--threads', '1', '--no-cache')
             time.sleep(delay)
             process.send_signal(signal.SIGINT)
             run = self.finish(process)

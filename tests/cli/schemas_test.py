@@ -106,6 +106,19 @@ class Schemas(support.CliTest):
         repo.add_file('a.txt', token.text)
         self.assert_valid(FOUND, 'audit', repo.path)
 
+    def test_hooks(self):
+        token = self.github('token')
+        repo = self.repo()
+        repo.write(b'\xff.txt', token.text)
+        repo.write('.tokensweep.yaml', 'exclude: [out]\n')
+        repo.write('out', token.text)
+        repo.git('add', '--all')
+        message = self.write('message', f'subject\n\n{token.text}\n')
+        env = {'GIT_DIR': str(repo.git_dir), 'GIT_WORK_TREE': str(repo.path)}
+        for words in [], ['commit-msg', message]:
+            paths = self.assert_valid(FOUND, 'hook', *words, env=env)
+            self.assert_found(json.loads(paths[0].read_bytes()), token)
+
     def test_the_check_itself_sees_errors(self):
         """It is no test when it takes everything."""
         token = self.github('token')

@@ -476,8 +476,12 @@ class Safety(HubTest):
                                f'TOKENSWEEP_REGISTRY_AUTH_URL={other.url}\n'
                                f'DOCKER_HUB_API_URL={other.url}\n'
                                f'DOCKER_USER=alice\nDOCKER_TOKEN={token.text}\n')
-            self.write('.tokensweep.yaml', f'hub_url: {other.url}\n')
             report = self.verify_files(FOUND)
+            self.assertEqual(self.state(report, token), 'live')
+            # The repository's config has no such key.
+            self.write('.tokensweep.yaml', f'hub_url: {other.url}\n')
+            self.assert_code(self.run_tool('scan', '.', '--verify'), USAGE)
+            report = self.verify_files(FOUND, '--ignore-repo-config')
             self.assertEqual(self.state(report, token), 'live')
             self.assertEqual(other.requests(), [])
 

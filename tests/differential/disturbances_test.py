@@ -61,7 +61,8 @@ class Disturbed(support.CliTest):
         cls = type(self)
         if cls.undisturbed is None:
             start = time.monotonic()
-            report = self.run_json('audit', self.made.path, code=FOUND)
+            report = self.run_json('audit', self.made.path, '--no-cache',
+                                   code=FOUND)
             self.assertTrue(report['coverage']['complete'])
             cls.undisturbed = report['findings'], time.monotonic() - start
         return cls.undisturbed[0]
@@ -71,7 +72,9 @@ class Disturbed(support.CliTest):
         self.findings()
         return [self.undisturbed[1] * i / count for i in range(count)]
 
-    def start(self, *words, **more):
+    def start(self, *words, cache=False, **more):
+        if not cache:  # else a second run would read next to nothing
+            words = (*words, '--no-cache')
         return subprocess.Popen(
             self.command('audit', self.git_dir, *words), cwd=self.scratch,
             env=self.environment, stdin=subprocess.DEVNULL,
@@ -102,13 +105,13 @@ class Disturbed(support.CliTest):
             self.assertGreater(entry['count'], 0)
         return False
 
-    def disturb(self, disturbance, *words, count=ROUNDS):
+    def disturb(self, disturbance, *words, count=ROUNDS, **more):
         """Audits again and again; each time disturbed a little later."""
         complete = 0
         for delay in self.moments(count):
             with self.subTest(words=words, delay=delay):
                 self.restore()
-                process = self.start('--format', 'json', *words)
+                process = self.start('--format', 'json', *words, **more)
                 time.sleep(delay)
                 disturbance()
                 out, err = process.communicate(timeout=120)
@@ -274,24 +277,27 @@ class Repacking(Disturbed):
         except AssertionError as error:
             self.failures.append(error)
 
-    def audit_repeatedly(self, *words):
+    def audit_repeatedly(self, *words, **more):
         """Until git has done every step, and has a few more times."""
         complete = rounds = 0
         while not self.failures and (rounds < ROUNDS or self.repacks < 5):
-            process = self.start('--format', 'json', *words)
+            process = self.start('--format', 'json', *words, **more)
             out, err = process.communicate(timeout=120)
             complete += self.assert_honest(process.returncode, out, err)
             rounds += 1
         self.join()
         self.assertEqual(self.failures, [])
         print(f'{complete} of {rounds} complete, {self.repacks} repacks')
-        process = self.start('--format', 'json', *words)
+        process = self.start('--format', 'json', *words, **more)
         self.assertTrue(self.assert_honest(
             *reversed([*reversed(process.communicate()),
                        process.returncode])))
 
     def test_pack_reader(self):
         self.audit_repeatedly('--reader', 'pack', '--threads', '2')
+
+    def test_pack_reader_that_remembers(self):
+        self.audit_repeatedly('--threads', '2', cache=True)
 
     def test_pack_reader_with_one_thread(self):
         self.audit_repeatedly('--threads', '1', '--scan', 'full')
@@ -329,6 +335,14 @@ class Damage(Disturbed):
                 with open(path, 'r+b') as file:
                     file.write(os.urandom(path.stat().st_size))
         self.disturb(overwrite, '--threads', '2')
+
+    def test_pack_overwritten_that_is_remembered(self):
+        def overwrite():
+            for path in self.packs():
+                path.chmod(0o600)
+                with open(path, 'r+b') as file:
+                    file.write(os.urandom(path.stat().st_size))
+        self.disturb(overwrite, '--threads', '2', cache=True)
 
     def test_objects_removed(self):
         def remove():

@@ -99,8 +99,8 @@ class Layouts(support.CliTest):
 
     def audit(self, repo, *words):
         """The report's bytes but for the time it took."""
-        run = self.run_tool('audit', '.', '--format', 'json', *words,
-                            cwd=repo.path)
+        run = self.run_tool('audit', '.', '--format', 'json', '--no-cache',
+                            *words, cwd=repo.path)
         self.assert_code(run, FOUND)
         text, count = SECONDS.subn(rb'\1 0', run.out)
         self.assertEqual(count, 1)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Git's own files: index, pack index and config.
+// Git's own files: index, pack index, config, and a message being written.
 #include <cstddef>
 #include <cstdint>
 
 #include "base/check.h"
 #include "scanner/git/config_file.h"
 #include "scanner/git/index_file.h"
+#include "scanner/git/message_text.h"
 #include "scanner/git/pack_index.h"
 
 using tokensweep::as_chars;
@@ -20,11 +21,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   const ByteView content = std::as_bytes(std::span(data, size));
   const ConfigFile config(as_chars(content));
   CHECK(config.entries().size() <= size);
+  for (const char* comment : {"#", "auto"}) {
+    const auto message = tokensweep::git::kept_message(
+        as_chars(content), comment, tokensweep::git::CommentLines::kDropped);
+    CHECK(message.size() <= size);
+  }
   for (const ObjectFormat format :
        {ObjectFormat::kSha1, ObjectFormat::kSha256}) {
     const auto id_size = static_cast<std::size_t>(format);
     if (const auto index = parse_index(content, format)) {
       CHECK(index->entries.size() <= size / id_size);
+      for (std::size_t i = 0; i < index->trees.size(); ++i) {
+        CHECK(index->trees[i].end > i);
+        CHECK(index->trees[i].end <= index->trees.size());
+      }
     }
     if (const auto objects = parse_pack_index(content, format)) {
       CHECK(objects->size() <= size / id_size);

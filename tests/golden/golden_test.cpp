@@ -34,7 +34,11 @@ std::vector<GoldenCase> golden_cases() {
   for (const ReportFormat& format : report_formats()) {
     cases.push_back({"clean", clean_report, format.name});
     cases.push_back({"repository", repository_report, format.name});
+    cases.push_back({"range", range_report, format.name});
     cases.push_back({"hostile", hostile_report, format.name});
+  }
+  for (const char* format : {"json", "jsonl", "text"}) {
+    cases.push_back({"accepted", accepted_report, format});
   }
   cases.push_back({"repository", repository_report, "text", ".colour"});
   cases.push_back({"repository", repository_report, "text", ".verbose"});
@@ -72,6 +76,7 @@ TEST_P(Golden, OutputIsAsAgreed) {
 std::string test_name(const ::testing::TestParamInfo<GoldenCase>& golden) {
   std::string name = ::testing::PrintToString(golden.param);
   std::ranges::replace(name, '.', '_');
+  std::ranges::replace(name, '-', '_');
   return name;
 }
 

@@ -211,8 +211,11 @@ Report clean_report() {
 Report repository_report() {
   Report report;
   report.tool = sample_tool();
-  report.target = {"repository", "/srv/git/some project", hex_id('9'),
-                   "https://git.example.org/team/some project.git", "main"};
+  report.target.kind = "repository";
+  report.target.path = "/srv/git/some project";
+  report.target.head = hex_id('9');
+  report.target.remote_url = "https://git.example.org/team/some project.git";
+  report.target.branch = "main";
   report.findings = {in_head(), removed(), unreachable(), staged(), refuted()};
   std::ranges::sort(report.findings, report_order);
   describe_rules(report);
@@ -232,6 +235,28 @@ Report repository_report() {
   for (char digit = '0'; digit < '8'; ++digit) {
     coverage.skip("missing-object", SkipEffect::kIncomplete, hex_id(digit));
   }
+  return report;
+}
+
+Report range_report() {
+  Report report;
+  report.tool = sample_tool();
+  Target& target = report.target;
+  target.kind = "range";
+  target.path = ".";
+  target.head = hex_id('9');
+  target.branch = "topic";
+  target.base = hex_id('8');
+  target.range = "origin/main..HEAD";
+  target.config_from = "head";
+  report.findings = {in_head()};
+  describe_rules(report);
+  report.coverage.commits = 3;
+  report.coverage.blobs = 7;
+  report.coverage.files = 6;
+  report.coverage.bytes = 12345;
+  report.coverage.seconds = 0.25;
+  report.coverage.tips = {target.head};
   return report;
 }
 
@@ -274,6 +299,39 @@ Report hostile_report() {
   std::ranges::sort(report.findings, report_order);
   report.coverage.skip("unreadable", SkipEffect::kIncomplete,
                        "dir/" + outer + "\xff\x1b");
+  return report;
+}
+
+Report accepted_report() {
+  Report report = clean_report();
+  Finding finding = sample_finding(sample_secret("", 24, 31), 0);
+  const std::string gone = sample_secret("", 24, 32);
+  report.hidden = {gone};
+  Suppressed& suppressed = report.suppressed;
+  suppressed.add(suppression_reason(AllowSource::kBaseline), 1200);
+  suppressed.add(suppression_reason(AllowSource::kInline));
+  suppressed.add("checksum fails", 2);
+  suppressed.allowed = {
+      {finding.fingerprint, "sample", AllowSource::kConfig,
+       ".tokensweep.yaml:12", "of the manual", "Ada", "2024-12-31", 2, false},
+      {"ts1:" + std::string(32, '1'), "sample", AllowSource::kInline,
+       "dir/" + gone + "\xff:3", "says " + finding.secret + "\x1b[2J", "", "",
+       1, true},
+      {"ts1:" + std::string(32, '2'), "sample", AllowSource::kBaseline,
+       ".tokensweep-baseline.json:4", "caf\xe9", "", "", 3, true}};
+  suppressed.notes.push_back({AllowProblem::kExpired, ".tokensweep.yaml:7", "",
+                              "sample", "until the move", "2024-05-05"});
+  suppressed.notes.push_back({AllowProblem::kNotHonoured,
+                              "src/\x1b[31m" + gone + ":7",
+                              "ts1:" + std::string(32, '3'), "sample",
+                              "## [a](b) ::error::\n" + gone, ""});
+  for (int line = 1; line <= 12; ++line) {
+    suppressed.notes.push_back(
+        {AllowProblem::kStale,
+         ".tokensweep-baseline.json:" + std::to_string(line),
+         "ts1:" + std::string(32, '4'), "", "old", ""});
+  }
+  report.findings = {std::move(finding)};
   return report;
 }
 

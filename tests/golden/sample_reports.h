@@ -28,8 +28,13 @@ inline constexpr std::int64_t kSampleNow = 1714979289;
 [[nodiscard]] Report clean_report();
 // A repository: each kind of occurrence and exposure, incomplete.
 [[nodiscard]] Report repository_report();
+// A range of commits, with the config of its head.
+[[nodiscard]] Report range_report();
 // Names and texts that try to break the output; secrets inside names.
 [[nodiscard]] Report hostile_report();
+// Findings that were accepted, wholly and in part, and notes; with texts that
+// try to break the output, and hold secrets.
+[[nodiscard]] Report accepted_report();
 // `count` findings, each with its secret also in a path and a ref.
 [[nodiscard]] Report large_report(std::size_t count);
 

@@ -39,5 +39,15 @@ TEST(Dates, FormatsInUtc) {
   EXPECT_EQ(format_rfc3339(INT64_MIN), "");
 }
 
+TEST(Dates, KnowsDays) {
+  EXPECT_TRUE(is_date("2024-02-29"));
+  for (const char* text : {"", "2023-02-29", "2024-2-29", "2024-02-29Z",
+                           "2024-02-29T00:00:00Z", "24-02-29"}) {
+    EXPECT_FALSE(is_date(text)) << text;
+  }
+  EXPECT_EQ(format_date(1709210096), "2024-02-29");
+  EXPECT_EQ(format_date(INT64_MAX), "");
+}
+
 }  // namespace
 }  // namespace tokensweep

@@ -75,6 +75,15 @@ TEST_F(WriteFileTest, LeavesADeviceADevice) {
   EXPECT_TRUE(fs::is_character_file("/dev/full"));
 }
 
+TEST_F(WriteFileTest, AppendsToWhatIsThere) {
+  ASSERT_TRUE(append_to_file(path("a"), "first\n", 0600));
+  ASSERT_TRUE(append_to_file(path("a"), "second\n", 0644));
+  EXPECT_EQ(content(path("a")), "first\nsecond\n");
+  EXPECT_EQ(fs::status(path("a")).permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_FALSE(append_to_file(path("absent/a"), "text", 0600));
+}
+
 TEST_F(WriteFileTest, SaysWhereItCouldNotWrite) {
   const Result<void> written =
       write_output_file(path("absent/a"), "text", 0600);

@@ -70,9 +70,13 @@ TEST(Suppressed, AddsUp) {
   suppressed.add("nothing", 0);
   Suppressed other;
   other.add("example", 4);
+  other.allowed.resize(2);
+  other.notes.resize(1);
   suppressed.merge(other);
   EXPECT_EQ(suppressed.total(), 7U);
   EXPECT_EQ(suppressed.by_reason.size(), 2U);
+  EXPECT_EQ(suppressed.allowed.size(), 2U);
+  EXPECT_EQ(suppressed.notes.size(), 1U);
 }
 
 }  // namespace

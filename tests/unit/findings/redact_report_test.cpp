@@ -37,7 +37,7 @@ TEST(RedactReport, EveryStringFromOutside) {
   const std::string secret = "open sesame 1234";
   const std::string text = "x" + secret + "y" + secret;
   Report report = report_of({secret}, text);
-  report.target = {"repository", text, "", text, text};
+  report.target = {"range", text, "", text, text, "", text, "base"};
   Finding& finding = report.findings[0];
   finding.facts["user"] = text;
   const CommitRef commit{"", text, text, ""};
@@ -46,6 +46,12 @@ TEST(RedactReport, EveryStringFromOutside) {
   finding.exposure.removed = commit;
   finding.exposure.refs = {text};
   report.coverage.skip("unreadable", SkipEffect::kIncomplete, text);
+  Allowed allowed;
+  allowed.where = allowed.reason = allowed.author = text;
+  report.suppressed.allowed = {allowed};
+  AllowNote note;
+  note.where = note.rule = note.reason = text;
+  report.suppressed.notes = {note};
   redact_report(report);
 
   const std::string shown = "x<0>y<0>";
@@ -63,7 +69,14 @@ TEST(RedactReport, EveryStringFromOutside) {
   EXPECT_EQ(report.target.path, shown);
   EXPECT_EQ(report.target.remote_url, shown);
   EXPECT_EQ(report.target.branch, shown);
+  EXPECT_EQ(report.target.range, shown);
   EXPECT_EQ(report.coverage.skipped["unreadable"].examples[0], shown);
+  for (const std::string& word :
+       {report.suppressed.allowed[0].where, report.suppressed.allowed[0].reason,
+        report.suppressed.allowed[0].author, report.suppressed.notes[0].where,
+        report.suppressed.notes[0].rule, report.suppressed.notes[0].reason}) {
+    EXPECT_EQ(word, shown);
+  }
 }
 
 TEST(RedactReport, TakesTheLongestSecret) {

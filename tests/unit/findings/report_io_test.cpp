@@ -54,7 +54,8 @@ std::string as_lines(const Report& report) {
 
 TEST(ReportIo, WhatIsWrittenIsReadBack) {
   for (Report report : {testing::clean_report(), testing::repository_report(),
-                        testing::hostile_report(), testing::large_report(10)}) {
+                        testing::hostile_report(), testing::accepted_report(),
+                        testing::large_report(10)}) {
     redact_report(report);
     const Result<Report> read = read_report(to_json(report));
     ASSERT_TRUE(read) << read.error().message();
@@ -74,6 +75,16 @@ TEST(ReportIo, SecretsComeBackOnlyWhenShown) {
   ASSERT_TRUE(hidden);
   EXPECT_EQ(hidden->findings[0].secret, "");
   EXPECT_EQ(hidden->findings[0].redacted, report.findings[0].redacted);
+}
+
+TEST(ReportIo, WhatWasAcceptedMayBeAbsentButNotWrong) {
+  EXPECT_EQ(complaint(without("/suppressed", "allowed")), "");
+  EXPECT_EQ(complaint(without("/suppressed", "notes")), "");
+  EXPECT_THAT(complaint(altered("/suppressed/allowed", {{{"a", 1}}})),
+              HasSubstr("fingerprint"));
+  EXPECT_THAT(complaint(altered("/suppressed/notes",
+                                {{{"problem", "odd"}, {"where", "a"}}})),
+              HasSubstr("is no word that belongs here"));
 }
 
 TEST(ReportIo, IgnoresUnknownMembers) {

@@ -28,7 +28,9 @@ TEST(Registry, FindsEachByName) {
 }
 
 TEST(Registry, ListsTheNames) {
-  EXPECT_EQ(report_format_names(), "json, jsonl, sarif, text");
+  EXPECT_EQ(report_format_names(),
+            "codequality, github, github-summary, gitlab, json, jsonl, junit, "
+            "sarif, text");
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ TEST(Wording, Exposure) {
   EXPECT_EQ(exposed(finding), "only in unreachable objects");
   finding.exposure.reachable = true;
   EXPECT_EQ(exposed(finding), "in refs other than HEAD");
+  EXPECT_EQ(exposed(finding, "range"), "in the range");
   finding.exposure.removed = CommitRef();
   EXPECT_EQ(exposed(finding), "only in history");
   finding.exposure.published = true;
@@ -62,6 +63,21 @@ TEST(Wording, Exposure) {
             "only in history, staged and published to a remote");
   finding.exposure.in_head = true;
   EXPECT_EQ(exposed(finding), "in HEAD and published to a remote");
+}
+
+TEST(Wording, ExposureInARange) {
+  Finding finding;
+  finding.occurrences.resize(1);
+  finding.occurrences[0].kind = OccurrenceKind::kBlob;
+  finding.exposure.reachable = true;
+  Target target;
+  target.kind = "range";
+  target.head = std::string(40, '1');
+  EXPECT_EQ(join_words(exposure_words(finding, target)),
+            "in the range's history, gone at its head");
+  finding.exposure.in_head = true;
+  EXPECT_EQ(join_words(exposure_words(finding, target)),
+            "in the range and at its head");
 }
 
 TEST(Wording, ExposureOutsideOfRepositories) {

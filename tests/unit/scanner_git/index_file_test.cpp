@@ -39,10 +39,19 @@ std::vector<std::string> from_git(GitRepo& repo,
   return lines;
 }
 
+Layout layout_of(const GitRepo& repo,
+                 ObjectFormat format = ObjectFormat::kSha1) {
+  Layout layout;
+  layout.git_dir = repo.folder() + "/.git";
+  layout.index_file = layout.git_dir + "/index";
+  layout.format = format;
+  return layout;
+}
+
 void expect_same(GitRepo& repo, ObjectFormat format = ObjectFormat::kSha1) {
-  const auto entries = read_index(repo.folder() + "/.git/index", format);
+  const auto entries = read_index(layout_of(repo, format));
   ASSERT_TRUE(entries) << entries.error().message();
-  EXPECT_EQ(as_lines(*entries), from_git(repo));
+  EXPECT_EQ(as_lines(entries->entries), from_git(repo));
 }
 
 void fill(GitRepo& repo, int files) {
@@ -55,9 +64,9 @@ void fill(GitRepo& repo, int files) {
 
 TEST(IndexFile, NoFileMeansNoEntries) {
   const ScratchFolder folder;
-  const auto entries = read_index(folder / "index", ObjectFormat::kSha1);
+  const auto entries = read_index(layout_of(GitRepo(folder.path())));
   ASSERT_TRUE(entries);
-  EXPECT_TRUE(entries->empty());
+  EXPECT_TRUE(entries->entries.empty());
 }
 
 TEST(IndexFile, ReadsEveryVersion) {
@@ -117,6 +126,14 @@ TEST(IndexFile, ReadsASplitIndex) {
   expect_same(repo);
   repo.git({"update-index", "--index-version", "4"});
   expect_same(repo);
+  // Another index file has its shared part in the git directory, too.
+  Layout elsewhere = layout_of(repo);
+  elsewhere.index_file = folder / "copy";
+  test::write_text(elsewhere.index_file,
+                   test::read_text(layout_of(repo).index_file));
+  const auto entries = read_index(elsewhere);
+  ASSERT_TRUE(entries) << entries.error().message();
+  EXPECT_EQ(as_lines(entries->entries), from_git(repo));
 }
 
 TEST(IndexFile, ReadsASparseIndex) {
@@ -126,15 +143,83 @@ TEST(IndexFile, ReadsASparseIndex) {
   repo.commit("one");
   repo.git({"sparse-checkout", "init", "--cone", "--sparse-index"});
   repo.git({"sparse-checkout", "set", "d1"});
-  const auto entries =
-      read_index(repo.folder() + "/.git/index", ObjectFormat::kSha1);
+  const auto entries = read_index(layout_of(repo));
   ASSERT_TRUE(entries);
   std::vector<std::string> paths;
-  for (const IndexEntry& entry : *entries) paths.push_back(entry.path);
+  for (const IndexEntry& entry : entries->entries) paths.push_back(entry.path);
   EXPECT_EQ(paths, (std::vector<std::string>{"d0/", "d1/file1", "d1/file4",
                                              "d1/file7", "d2/", "\xff name"}));
-  EXPECT_EQ(entries->front().mode, 0040000U);
-  EXPECT_EQ(entries->front().blob.hex(), repo.rev_parse("HEAD:d0"));
+  EXPECT_EQ(entries->entries.front().mode, 0040000U);
+  EXPECT_EQ(entries->entries.front().blob.hex(), repo.rev_parse("HEAD:d0"));
+}
+
+TEST(IndexFile, KnowsStagesAndIntentToAdd) {
+  const ScratchFolder folder;
+  GitRepo repo = GitRepo::init(folder / "r");
+  const std::string blob = repo.hash_object("blob", "x");
+  repo.git({"update-index", "--index-info"},
+           "100644 " + blob + " 1\tf\n" + "100644 " + blob + " 3\tf\n");
+  repo.write("g", "g");
+  repo.git({"add", "-N", "g"});
+  const auto index = read_index(layout_of(repo));
+  ASSERT_TRUE(index);
+  ASSERT_EQ(index->entries.size(), 3U);
+  EXPECT_EQ(index->entries[0].stage, 1);
+  EXPECT_EQ(index->entries[1].stage, 3);
+  EXPECT_EQ(index->entries[2].stage, 0);
+  EXPECT_FALSE(index->entries[1].intent_to_add);
+  EXPECT_TRUE(index->entries[2].intent_to_add);
+}
+
+// "<path> <entries> <tree>" of each cached tree, invalid ones without a tree.
+std::vector<std::string> tree_lines(const std::vector<CachedTree>& trees,
+                                    std::size_t at = 0,
+                                    const std::string& path = "") {
+  std::vector<std::string> lines;
+  if (trees.empty()) return lines;
+  const CachedTree& tree = trees[at];
+  lines.push_back(path + ' ' + std::to_string(tree.entries) + ' ' +
+                  (tree.entries < 0 ? "" : tree.tree.hex()));
+  for (std::size_t i = at + 1; i < tree.end; i = trees[i].end) {
+    for (std::string& line : tree_lines(trees, i, path + trees[i].name + '/')) {
+      lines.push_back(std::move(line));
+    }
+  }
+  return lines;
+}
+
+TEST(IndexFile, ReadsCachedTrees) {
+  const ScratchFolder folder;
+  GitRepo repo = GitRepo::init(folder / "r");
+  repo.write("a/b/one", "1");
+  repo.write("a/two", "2");
+  repo.write("c/three", "3");
+  repo.commit("one");
+  repo.write("c/three", "changed");
+  repo.git({"add", "c"});
+  const auto index = read_index(layout_of(repo));
+  ASSERT_TRUE(index);
+  EXPECT_EQ(tree_lines(index->trees),
+            (std::vector<std::string>{
+                " -1 ", "a/ 2 " + repo.rev_parse("HEAD:a"),
+                "a/b/ 1 " + repo.rev_parse("HEAD:a/b"), "c/ -1 "}));
+}
+
+TEST(IndexFile, DropsMalformedCachedTreesOnly) {
+  const ScratchFolder folder;
+  GitRepo repo = GitRepo::init(folder / "r");
+  repo.write("a/one", "1");
+  repo.commit("one");
+  std::string content = test::read_text(layout_of(repo).index_file);
+  const std::size_t root = content.find("TREE") + 8;
+  ASSERT_EQ(content.substr(root, 5), std::string("\0"
+                                                 "1 1\n",
+                                                 5));
+  content[root + 3] = '9';  // nine subtrees
+  const auto parsed = parse_index(as_bytes(content), ObjectFormat::kSha1);
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->entries.size(), 1U);
+  EXPECT_TRUE(parsed->trees.empty());
 }
 
 TEST(IndexFile, RefusesWhatIsCutShortAndSurvivesDamage) {

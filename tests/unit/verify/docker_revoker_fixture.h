@@ -40,7 +40,8 @@ class DockerRevokerTest : public ::testing::Test {
     plan_.object.id = token.id;
     plan_.object.label = "ci";
     plan_.object.active = true;
-    plan_.target = {"files", folder_, "", "", ""};
+    plan_.target.kind = "files";
+    plan_.target.path = folder_;
     plan_.places.resize(1);
     plan_.places[0].path = "a.env";
   }

@@ -33,7 +33,7 @@ class CollectorTest : public ::testing::Test {
 };
 
 TEST_F(CollectorTest, EveryPlaceInAFileIsAnOccurrence) {
-  Collector collector(detector_->rules());
+  Collector collector(detector_->rules(), {});
   const std::string content = "s3cret\nx s3cret\n";
   collector.add_file(OccurrenceKind::kFile, "a", content,
                      {match_of("s3cret", 0), match_of("s3cret", 9)});
@@ -47,8 +47,27 @@ TEST_F(CollectorTest, EveryPlaceInAFileIsAnOccurrence) {
   EXPECT_EQ(occurrences[1].column, 3U);
 }
 
+TEST_F(CollectorTest, CommentsAreNotedWhereTheyAreOn) {
+  const std::string content = "s3cret # ggignore\n  s3cret\n";
+  const auto places = [&](OccurrenceKind kind, const InlineMarkers& markers) {
+    Collector collector(detector_->rules(), markers);
+    collector.add_file(kind, "a", content,
+                       {match_of("s3cret", 0), match_of("s3cret", 20)});
+    auto collected = collector.take();
+    return std::move(collected.secrets[0].occurrences);
+  };
+  const InlineMarkers all = InlineMarkers().set();
+  const auto file = places(OccurrenceKind::kFile, all);
+  ASSERT_TRUE(file[0].allow.has_value());
+  EXPECT_EQ(file[0].allow->marker, InlineMarker::kGgshield);
+  EXPECT_FALSE(file[1].allow.has_value());
+  EXPECT_FALSE(places(OccurrenceKind::kFile, {})[0].allow.has_value());
+  // Lines of the index are names.
+  EXPECT_FALSE(places(OccurrenceKind::kIndex, all)[0].allow.has_value());
+}
+
 TEST_F(CollectorTest, ANameEndsWithThePartThatHoldsTheMatch) {
-  Collector collector(detector_->rules());
+  Collector collector(detector_->rules(), {});
   collector.add_file_name("d/s3cret/a", {match_of("s3cret", 2)});
   collector.add_file_name("d/s3cret/b", {match_of("s3cret", 2)});
   collector.add_file_name("d/x-s3cret.txt", {match_of("s3cret", 4)});
@@ -62,7 +81,7 @@ TEST_F(CollectorTest, ANameEndsWithThePartThatHoldsTheMatch) {
 }
 
 TEST_F(CollectorTest, AnObjectCountsOncePerSecretAndEncoding) {
-  Collector collector(detector_->rules());
+  Collector collector(detector_->rules(), {});
   Match encoded = match_of("s3cret", 40);
   encoded.encoding = Encoding::kBase64;
   collector.add_object(
@@ -82,7 +101,7 @@ TEST_F(CollectorTest, TheStrongerRuleNamesTheSecretInAnyOrder) {
   weak.rule = 0;
   weak.facts["username"] = "somebody";
   for (const bool strong_first : {true, false}) {
-    Collector collector(detector_->rules());
+    Collector collector(detector_->rules(), {});
     for (const bool first : {true, false}) {
       collector.add_file(OccurrenceKind::kFile, first ? "a" : "b", "s3cret",
                          {first == strong_first ? strong : weak});
@@ -108,7 +127,7 @@ TEST_F(CollectorTest, ThreadsAndOrderChangeNothing) {
     files.push_back({"path" + std::to_string(i), {match}});
   }
   const auto collect = [&](unsigned threads) {
-    Collector collector(detector_->rules());
+    Collector collector(detector_->rules(), {});
     std::vector<std::jthread> workers;
     for (unsigned t = 0; t < threads; ++t) {
       workers.emplace_back([&, t] {
