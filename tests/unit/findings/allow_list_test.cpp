@@ -211,13 +211,13 @@ TEST_F(AllowListTest, RefutedFindingsAreLeftAlone) {
 }
 
 TEST_F(AllowListTest, PathsCountFromTheRootThatIsNearest) {
-  policy_.roots = {{"../work", ""}, {"../work/sub", "sub"}, {"/tmp/x", "t"}};
+  policy_.roots = {{"../app", ""}, {"../app/sub", "sub"}, {"/srv/x", "t"}};
   policy_.entries = {for_paths({"/sub/a.txt", "/t", "/b.txt"})};
   report_.findings = {finding(
-      "a", {place("../work/sub/a.txt"), place("../work/b.txt"), place("/tmp/x"),
-            place("../workshop/b.txt"), place("b.txt"), place("")})};
+      "a", {place("../app/sub/a.txt"), place("../app/b.txt"), place("/srv/x"),
+            place("../appshop/b.txt"), place("b.txt"), place("")})};
   apply();
-  EXPECT_THAT(places_left(), ElementsAre("../workshop/b.txt", "b.txt", ""));
+  EXPECT_THAT(places_left(), ElementsAre("../appshop/b.txt", "b.txt", ""));
 }
 
 TEST_F(AllowListTest, AFindingWithoutPlacesNeedsAnEntryWithoutPaths) {
