@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/hook_command.h"
 
-#include <cstdlib>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +14,6 @@
 #include "cli/hook_run.h"
 #include "cli/repo_policy.h"
 #include "findings/coverage.h"
-#include "scanner/git/config_file.h"
 #include "scanner/git/message_text.h"
 #include "scanner/git/staged_change.h"
 #include "scanner/pipeline/excluded_paths.h"
@@ -32,12 +31,6 @@ constexpr HookWording kPreCommit = {
     "edit and git add, or git restore --staged FILE"};
 constexpr HookWording kCommitMessage = {"commit-msg", "commit", "git commit",
                                         "write the message without it"};
-
-std::string environment_value(const char* name) {
-  // Nothing in the environment changes while we run.
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
-  return value != nullptr ? value : "";
-}
 
 // The working tree's config and baseline, or what HEAD has of them.
 Result<RepoPolicy> policy_of(const Arguments& arguments,
@@ -125,41 +118,13 @@ Result<ScanJob> pre_commit_job(const Arguments& arguments,
   return job;
 }
 
-// The user's own config, not the repository's, comes first: later files win.
-std::string comment_of(const git::Layout& layout) {
-  const std::string home = environment_value("HOME");
-  std::string xdg = environment_value("XDG_CONFIG_HOME");
-  if (xdg.empty()) xdg = home + "/.config";
-  std::vector<std::string> files = {xdg + "/git/config", home + "/.gitconfig"};
-  const std::string global = environment_value("GIT_CONFIG_GLOBAL");
-  if (!global.empty()) files = {global};
-  files.push_back(layout.common_dir + "/config");
-  std::string comment = "#";
-  for (const std::string& path : files) {
-    constexpr std::uint64_t kMaxConfig = 16 << 20;
-    const auto text = read_file(path, kMaxConfig);
-    if (!text) continue;
-    const git::ConfigFile config(*text);
-    for (const char* name : {"commentchar", "commentstring"}) {
-      const auto value = config.get("core", "", name);
-      if (value && !value->empty()) comment = *value;
-    }
-  }
-  return comment;
-}
-
 Result<ScanJob> commit_message_job(const Arguments& arguments,
                                    git::Repository& repository) {
   const std::string& path = arguments.hook.message_file;
   TRY_ASSIGN(const std::string text, read_file(path, kMaxMessage));
-  // Git starts no editor for a message that it was given, and then leaves lines
-  // alone that begin like comments.
-  const bool edited = environment_value("GIT_EDITOR") != ":";
   ChangeScan what;
-  what.texts.push_back({OccurrenceKind::kCommit, "",
-                        git::kept_message(text, comment_of(repository.layout()),
-                                          edited ? git::CommentLines::kDropped
-                                                 : git::CommentLines::kKept)});
+  what.texts.push_back(
+      {OccurrenceKind::kCommit, "", std::string(git::without_diff(text))});
   ScanJob job;
   TRY_ASSIGN(job.policy, policy_of(arguments, repository));
   TRY_ASSIGN(const std::optional<git::ObjectId> head, repository.head());

@@ -2,47 +2,59 @@
 #include "scanner/git/message_text.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 
 namespace tokensweep::git {
 namespace {
 
 constexpr std::string_view kScissors =
     " ------------------------ >8 ------------------------";
-constexpr std::string_view kAutomatic = "#;@!$%^&|:";  // git's choices
+// "Do not modify or remove the line above", "Everything below it will be
+// ignored": git translates them, so that they are told by their comments.
+constexpr std::size_t kExplanationLines = 2;
+// How diffs of `commit -v` begin, those of submodules as well.
+constexpr std::array<std::string_view, 2> kDiffs = {"diff --", "Submodule "};
 
-// The next line with its break; cut off from `rest`.
+// The next line without its break; cut off from `rest`, which is not empty.
 std::string_view take_line(std::string_view& rest) {
-  const std::size_t end = std::min(rest.find('\n'), rest.size() - 1) + 1;
-  const std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(end);
+  const std::size_t end = rest.find('\n');
+  std::string_view line = rest.substr(0, end);
+  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
 }
 
-std::string_view automatic_comment(std::string_view text) {
-  const std::size_t last = text.find_last_not_of("\r\n");
-  if (last == std::string_view::npos) return "#";
-  const std::size_t before = text.rfind('\n', last);
-  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-  const bool chosen = kAutomatic.find(text[begin]) != std::string_view::npos;
-  return chosen ? text.substr(begin, 1) : "#";
+bool begins_diff(std::string_view line) {
+  return std::ranges::any_of(
+      kDiffs, [&](std::string_view diff) { return line.starts_with(diff); });
+}
+
+// What stands before a scissors line's scissors; empty when it is none.
+std::string_view comment_of(std::string_view line) {
+  if (!line.ends_with(kScissors)) return {};
+  line.remove_suffix(kScissors.size());
+  return line;
 }
 
 }  // namespace
 
-std::string kept_message(std::string_view text, std::string_view comment,
-                         CommentLines comment_lines) {
-  if (comment == "auto") comment = automatic_comment(text);
-  const std::string scissors = std::string(comment).append(kScissors);
-  std::string result;
-  while (!text.empty()) {
-    std::string_view line = take_line(text);
-    std::string_view shown = line.substr(0, line.find_last_not_of("\r\n") + 1);
-    if (shown == scissors) break;
-    const bool drop =
-        comment_lines == CommentLines::kDropped && line.starts_with(comment);
-    result += drop ? "\n" : line;
+std::string_view without_diff(std::string_view text) {
+  std::string_view comment;   // of the scissors line above; empty: none
+  std::size_t explained = 0;  // lines with that comment below it
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t begin = text.size() - rest.size();
+    const std::string_view line = take_line(rest);
+    if (!comment.empty() && line.starts_with(comment)) {
+      ++explained;
+    } else if (explained >= kExplanationLines && begins_diff(line)) {
+      return text.substr(0, begin);
+    } else {
+      comment = comment_of(line);
+      explained = 0;
+    }
   }
-  return result;
+  return text;
 }
 
 }  // namespace tokensweep::git

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What of a commit message that is being written becomes the message.
+// What of the file of a commit message can become the message.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 namespace tokensweep::git {
 
-enum class CommentLines { kKept, kDropped };
-
-// `text` without what is below git's scissors line and, if wanted, without
-// lines that begin with `comment` (core.commentChar; not empty). "auto" takes
-// what the last line begins with, if git would choose it. Lines that are left
-// out leave an empty line, so that line numbers stay.
-[[nodiscard]] std::string kept_message(std::string_view text,
-                                       std::string_view comment,
-                                       CommentLines comment_lines);
+// `text` without the diff that `git commit -v` puts below its scissors line
+// and its explanation, two or more lines with the scissors' own comment string,
+// whatever that is: git never commits that diff. All else stays, comments too:
+// whether they are part of the message depends on flags and config that a hook
+// is not told. The result is a front of `text`.
+[[nodiscard]] std::string_view without_diff(std::string_view text);
 
 }  // namespace tokensweep::git

@@ -5,69 +5,19 @@
 import json
 import os
 import re
-import shlex
 import stat
-import subprocess
 import unicodedata
 import unittest
 
 import support
-from support import CLEAN, FOUND, INCOMPLETE, USAGE, CliTest, Run
+from hook_case import HookTest
+from support import CLEAN, FOUND, INCOMPLETE, USAGE
 
 
 def columns(line):
     """What a terminal needs for a line."""
     return sum(2 if unicodedata.east_asian_width(char) in 'WF' else 1
                for char in line)
-
-
-class HookTest(CliTest):
-    """Repositories with our hooks in them."""
-
-    def setUp(self):
-        super().setUp()
-        self.project = self.hooked('repo')
-
-    def hooked(self, name, *words):
-        repo = self.repo(name, *words)
-        self.install(repo.git_dir)
-        return repo
-
-    def install(self, git_dir, words='', hook='pre-commit'):
-        path = git_dir / 'hooks' / hook
-        path.parent.mkdir(exist_ok=True)
-        path.write_text('#!/bin/sh\n'
-                        f'exec {shlex.quote(str(self.binary))} hook {words}\n')
-        path.chmod(0o755)
-
-    def try_git(self, repo, *words, env=None, cwd=None):
-        """Runs git as a person would, with a terminal's worth of input."""
-        done = subprocess.run(
-            ['git', *words], input=b'typed\n', capture_output=True,
-            cwd=cwd or repo.path, env={**self.environment, **(env or {})},
-            timeout=120)
-        run = Run(done.returncode, done.stdout, done.stderr, list(words))
-        self.assert_no_secret(run.out + b'\0' + run.err)
-        return run
-
-    def try_commit(self, repo, *words, **more):
-        return self.try_git(repo, 'commit', '-m', 'message', *words, **more)
-
-    def assert_passes(self, repo, *words, **more):
-        before = repo.git('for-each-ref')
-        run = self.try_commit(repo, *words, **more)
-        self.assert_code(run, 0)
-        self.assertNotIn(b'tokensweep', run.err, run.describe())
-        return run, before
-
-    def assert_blocks(self, repo, *words, on=(), **more):
-        """The commit is not made, and the message names these places."""
-        before = repo.git('for-each-ref')
-        run = self.try_commit(repo, *words, **more)
-        self.assertNotEqual(run.code, 0, run.describe())
-        self.assertEqual(repo.git('for-each-ref'), before)
-        self.assert_message(run, 'commit blocked', *on)
-        return run
 
 
 class WhatIsCommitted(HookTest):
@@ -636,75 +586,6 @@ class NamedFiles(HookTest):
         entry = {'paths': ['*.py'], 'rule': self.known.rule, 'reason': 'test'}
         self.project.write('.tokensweep.yaml', json.dumps({'allow': [entry]}))
         self.named('known.py', code=CLEAN)
-
-
-class CommitMessages(HookTest):
-    """The text that becomes the message."""
-
-    def setUp(self):
-        super().setUp()
-        self.install(self.project.git_dir, 'commit-msg "$1"', 'commit-msg')
-        self.token = self.github('a').text
-        self.project.write('a', 'a')
-        self.project.git('add', '--all')
-
-    def edit(self, text, *words):
-        """Commits with an editor that puts `text` in front."""
-        front = self.write('front', text)
-        editor = self.write('editor', '#!/bin/sh\n'
-                            f'cat {front} "$1" >"$1.new" && mv "$1.new" "$1"\n',
-                            0o755)
-        return self.try_git(self.project, 'commit', *words,
-                            env={'GIT_EDITOR': str(editor)})
-
-    def test_a_secret_blocks(self):
-        for text in self.token, f'subject\n\nbody\n{self.token}', f'#{self.token}':
-            run = self.try_git(self.project, 'commit', '-m', text)
-            self.assertEqual(run.code, 1, run.describe())
-            self.assert_message(run, "the commit's message:",
-                                'write the message without it')
-        self.assertIn(b'message:4', self.try_git(
-            self.project, 'commit', '-m',
-            f'subject\n\nbody\n{self.token}').err)
-        self.assert_passes(self.project)
-
-    def test_comments_of_an_edited_message_do_not(self):
-        run = self.edit(f'subject\n# {self.token}\n')
-        self.assert_code(run, 0)
-        self.assertEqual(self.project.git('log', '-1', '--format=%B').strip(),
-                         'subject')
-        self.project.git('config', 'core.commentChar', ';')
-        run = self.edit(f'subject\n; {self.token}\n', '--allow-empty')
-        self.assert_code(run, 0)
-        run = self.edit(f'subject\n# {self.token}\n', '--allow-empty')
-        self.assertEqual(run.code, 1, run.describe())
-
-    def test_the_diff_of_a_verbose_message_does_not(self):
-        repo = self.project
-        repo.write('a', self.token)
-        repo.git('add', '--all')
-        repo.git('commit', '--no-verify', '-qm', 'known')
-        repo.write('a', f'{self.token}\nmore\n')
-        self.assert_code(self.edit('subject\n', '-av'), 0)
-
-    def test_an_empty_message(self):
-        self.assert_code(self.try_git(self.project, 'commit', '-m', '',
-                                      '--allow-empty-message'), 0)
-
-    def test_no_file(self):
-        run = self.run_tool('hook', 'commit-msg', 'gone', cwd=self.project.path)
-        self.assertIn(run.code, (USAGE, INCOMPLETE))
-        self.assert_message(run, 'gone', 'commit blocked')
-        self.assert_code(self.run_tool('hook', 'commit-msg'), USAGE)
-
-    def test_skip(self):
-        run = self.try_git(self.project, 'commit', '-qm', self.token,
-                           env={'TOKENSWEEP_SKIP': 'why'})
-        self.assert_code(run, 0)
-        notes = self.project.git_dir / 'tokensweep' / 'skips.jsonl'
-        self.assertEqual([json.loads(line)['hook']
-                          for line in notes.read_text().splitlines()],
-                         ['pre-commit', 'commit-msg'])
 
 
 if __name__ == '__main__':

@@ -10,39 +10,73 @@ namespace {
 
 constexpr std::string_view kCut =
     " ------------------------ >8 ------------------------\n";
+constexpr std::string_view kDiff = "diff --git a/f b/f\n-removed\n";
 
-TEST(KeptMessage, DropsCommentsAndKeepsLineNumbers) {
-  EXPECT_EQ(kept_message("a\n#b\n # c\n#", "#", CommentLines::kDropped),
-            "a\n\n # c\n\n");
-  EXPECT_EQ(kept_message("a\n#b\n", "#", CommentLines::kKept), "a\n#b\n");
-  EXPECT_EQ(kept_message("#a\n// b\n/c\n", "//", CommentLines::kDropped),
-            "#a\n\n/c\n");
-  EXPECT_EQ(kept_message("", "#", CommentLines::kDropped), "");
+// What git writes between a message and its diff.
+std::string scissors(const std::string& comment) {
+  return comment + std::string(kCut) + comment +
+         " Do not modify or remove the line above.\n" + comment +
+         " Everything below it will be ignored.\n";
 }
 
-TEST(KeptMessage, EndsAtTheScissors) {
-  const std::string cut(kCut);
-  for (const CommentLines lines :
-       {CommentLines::kKept, CommentLines::kDropped}) {
-    EXPECT_EQ(kept_message("a\n#" + cut + "diff\n", "#", lines), "a\n");
-    // Only git's own line, at the start of a line.
-    EXPECT_EQ(kept_message("a\n;" + cut + "b\n", "#", lines),
-              "a\n;" + cut + "b\n");
-    EXPECT_EQ(kept_message("a #" + cut + "b\n", "#", lines),
-              "a #" + cut + "b\n");
+void expect_all_kept(const std::string& text) {
+  EXPECT_EQ(without_diff(text), text);
+}
+
+TEST(WithoutDiff, EndsBeforeGitsDiff) {
+  for (const std::string comment : {"#", ";", "//", "# #", "\xC2\xA7"}) {
+    const std::string kept =
+        "subject\n\n" + comment + " On branch main\n" + scissors(comment);
+    EXPECT_EQ(without_diff(kept + std::string(kDiff)), kept);
   }
-  EXPECT_EQ(kept_message("a\r\n#" + cut.substr(0, cut.size() - 1) + "\r\nb",
-                         "#", CommentLines::kKept),
-            "a\r\n");
+  const std::string submodule = "Submodule sub 1234567..89abcde:\n  > c\n";
+  EXPECT_EQ(without_diff("a\n" + scissors("#") + submodule),
+            "a\n" + scissors("#"));
 }
 
-TEST(KeptMessage, FindsTheCommentThatGitChose) {
-  EXPECT_EQ(
-      kept_message("# kept\n; dropped\n;\n\n", "auto", CommentLines::kDropped),
-      "# kept\n\n\n\n");
-  EXPECT_EQ(kept_message("# dropped\nlast", "auto", CommentLines::kDropped),
-            "\nlast");
-  EXPECT_EQ(kept_message("\n", "auto", CommentLines::kDropped), "\n");
+TEST(WithoutDiff, ReadsTranslationsAndLongerExplanations) {
+  const std::string german = "#" + std::string(kCut) +
+                             "# \xC3\x84ndern Sie die Zeile nicht.\n"
+                             "# Alles darunter wird ignoriert.\n"
+                             "# Changes to be committed:\n#\n";
+  EXPECT_EQ(without_diff("a\n" + german + std::string(kDiff)), "a\n" + german);
+}
+
+TEST(WithoutDiff, KnowsOtherLineEnds) {
+  std::string text = "a\n" + scissors("#") + std::string(kDiff);
+  for (std::size_t at = 0; (at = text.find('\n', at)) != text.npos; at += 2) {
+    text.replace(at, 1, "\r\n");
+  }
+  EXPECT_EQ(without_diff(text), text.substr(0, text.find("diff")));
+}
+
+TEST(WithoutDiff, KeepsAllElse) {
+  const std::string diff(kDiff);
+  const std::string cut(kCut);
+  expect_all_kept("");
+  expect_all_kept("\n");
+  expect_all_kept("a\n#b\n # c\n#");
+  expect_all_kept("a\n" + diff);
+  // No explanation, one that is too short, and one of other comments.
+  expect_all_kept("a\n#" + cut + diff);
+  expect_all_kept("a\n#" + cut + "# one\n" + diff);
+  expect_all_kept("a\n#" + cut + "; one\n; two\n" + diff);
+  expect_all_kept("a\n" + cut + " one\n two\n" + diff);
+  // No diff.
+  expect_all_kept("a\n" + scissors("#"));
+  expect_all_kept("a\n" + scissors("#") + "text\n" + diff);
+  // No scissors.
+  expect_all_kept("a\n# >8 ---\n# one\n# two\n" + diff);
+}
+
+TEST(WithoutDiff, LooksAtEveryScissorsLine) {
+  for (const std::string other : {";", "#", "# #"}) {
+    const std::string front =
+        "a\n" + other + std::string(kCut) + "text\n" + scissors("#");
+    EXPECT_EQ(without_diff(front + std::string(kDiff)), front);
+    const std::string twice = other + std::string(kCut) + scissors("#");
+    EXPECT_EQ(without_diff(twice + std::string(kDiff)), twice);
+  }
 }
 
 }  // namespace
