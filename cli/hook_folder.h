@@ -27,7 +27,9 @@ struct HookFile {
   std::string text;  // empty when it is no plain file
   int version = 0;
   std::string program;  // absolute, or empty: what PATH has
-  std::string former;   // path of the hook that ours runs first; may be empty
+  // The hook that ours runs first: its path from the folder, and as a whole.
+  std::string kept;    // empty: none
+  std::string former;  // empty: none
   bool former_lost = false;
   bool executable = false;
 };
@@ -39,8 +41,9 @@ struct HookFile {
 
 enum class Overwrite : std::uint8_t { kNothing, kChangedOurs };
 
-// True when something was written. kUsage when a hook is there that must not be
-// renamed or was changed, kIo when the folder cannot be written to.
+// True when something was written. kUnsupported when a hook is there that would
+// not work elsewhere, kUsage when ours was changed or what it once kept is in
+// the way, kIo when the folder cannot be written to.
 [[nodiscard]] Result<bool> install_script(const std::string& folder,
                                           const std::string& name,
                                           const HookType& type,

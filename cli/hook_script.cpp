@@ -7,6 +7,7 @@ namespace tokensweep::cli {
 namespace {
 
 constexpr std::string_view kProgram = "program=";
+constexpr std::string_view kFormer = "former=${0%/*}/";
 
 // A command that prints lines on standard error; only builtins, because PATH
 // may be what is broken.
@@ -52,8 +53,8 @@ std::string run_former(const HookType& type, std::string_view former) {
   const std::string name(former);
   std::string text =
       "case $0 in\n"
-      "  */*) former=${0%/*}/" +
-      shell_quote(name) +
+      "  */*) " +
+      std::string(kFormer) + shell_quote(name) +
       " ;;\n"
       "  *) former=./" +
       shell_quote(name) +
@@ -73,6 +74,28 @@ std::string run_former(const HookType& type, std::string_view former) {
       {blocked(type) + ", and the hook that", "it runs first is gone: " + name,
        "Put that back, or take ours away: tokensweep hook uninstall"});
   return text + "  exit 1\nfi\n";
+}
+
+// What shell_quote() made of the text that follows the first `word`.
+std::optional<std::string> quoted_after(std::string_view word,
+                                        std::string_view body) {
+  std::size_t at = body.find(std::string(word) + "'");
+  if (at == std::string_view::npos) return std::nullopt;
+  at += word.size() + 1;
+  std::string text;
+  while (at < body.size()) {
+    const std::string_view rest = body.substr(at);
+    if (rest.starts_with("'\\''")) {
+      text += '\'';
+      at += 4;
+    } else if (rest.front() == '\'') {
+      return text;
+    } else {
+      text += rest.front();
+      ++at;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -155,23 +178,11 @@ std::string shared_hook_body(const HookType& type, const HookProgram& program) {
 }
 
 std::optional<std::string> program_of(std::string_view body) {
-  std::size_t at = body.find(std::string(kProgram) + "'");
-  if (at == std::string_view::npos) return std::nullopt;
-  at += kProgram.size() + 1;
-  std::string path;
-  while (at < body.size()) {
-    const std::string_view rest = body.substr(at);
-    if (rest.starts_with("'\\''")) {
-      path += '\'';
-      at += 4;
-    } else if (rest.front() == '\'') {
-      return path;
-    } else {
-      path += rest.front();
-      ++at;
-    }
-  }
-  return std::nullopt;
+  return quoted_after(kProgram, body);
+}
+
+std::string former_of(std::string_view body) {
+  return quoted_after(kFormer, body).value_or("");
 }
 
 }  // namespace tokensweep::cli

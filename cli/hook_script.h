@@ -25,9 +25,10 @@ struct HookProgram {
 [[nodiscard]] std::string find_program_text(const HookType& type,
                                             const HookProgram& program);
 
-// The body of a hook that git starts itself. With `former`, the file name of
-// the hook that was there, that one runs first, with the same arguments and
-// standard input; its failure is the hook's, and so is its loss.
+// The body of a hook that git starts itself. With `former`, where the hook is
+// kept that was there, as a path from this one's folder, that one runs first,
+// with the same arguments and standard input; its failure is the hook's, and so
+// is its loss.
 [[nodiscard]] std::string hook_body(const HookType& type,
                                     const HookProgram& program,
                                     std::string_view former);
@@ -40,5 +41,7 @@ struct HookProgram {
 // What a body of ours starts: an absolute path, "" for what PATH has; nullopt
 // when no body says so.
 [[nodiscard]] std::optional<std::string> program_of(std::string_view body);
+// Which hook it runs first, as hook_body() was told; empty for none.
+[[nodiscard]] std::string former_of(std::string_view body);
 
 }  // namespace tokensweep::cli

@@ -9,88 +9,10 @@ tested is the script: what runs, in which order, with what, and what blocks.
 import json
 import os
 import shutil
-import subprocess
 import unittest
 
-from support import CLEAN, FOUND, INCOMPLETE, USAGE, CliTest, main
-
-# Writes its words and its standard input down; ends with what `answer` says.
-STAND_IN = '''#!/bin/sh
-printf '%s\\n' "$*" >> '{log}'
-case "$*" in *pre-push*|*pre-receive*) cat >> '{log}' ;; esac
-exit "$(cat '{log}.answer' 2>/dev/null || echo 0)"
-'''
-FORMER = '''#!/bin/sh
-# A hook of somebody else.
-echo "former $*" >> '{log}'
-{more}
-'''
-
-
-class HookCase(CliTest):
-    """A repository, and a program for its hooks that keeps a log."""
-
-    def setUp(self):
-        super().setUp()
-        self.log = self.scratch / 'log'
-        self.program = self.write('tools/tokensweep',
-                                  STAND_IN.format(log=self.log), 0o755)
-        self.repository = self.repo()
-        self.hooks = self.repository.path / '.git' / 'hooks'
-
-    def hook(self, word, *words, where=None, code=CLEAN, env=None):
-        where = self.repository.path if where is None else where
-        run = self.run_tool('hook', word, where, *words, env=env)
-        self.assert_code(run, code)
-        return run
-
-    def install(self, *words, **more):
-        return self.hook('install', '--program', self.program, *words, **more)
-
-    def status(self, kind='pre-commit', *words, **more):
-        run = self.hook('status', '--json', '--type', kind, *words, **more)
-        [hook] = json.loads(run.out)['hooks']
-        return hook
-
-    def former(self, name='pre-commit', more='', folder=None):
-        path = (folder or self.hooks) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(FORMER.format(log=self.log, more=more))
-        path.chmod(0o750)
-        return path
-
-    def answer(self, code):
-        (self.scratch / 'log.answer').write_text(f'{code}\n')
-
-    def try_git(self, *words, repository=None, env=None):
-        repository = repository or self.repository
-        return subprocess.run(['git', *words], cwd=repository.path,
-                              env={**repository.environment, **(env or {})},
-                              capture_output=True, timeout=60)
-
-    def try_commit(self, repository=None, name='file', env=None):
-        """The exit code and messages of a commit; the log starts anew."""
-        repository = repository or self.repository
-        self.log.unlink(missing_ok=True)
-        repository.write(name, os.urandom(8).hex())
-        repository.git('add', '--all')
-        return self.try_git('commit', '-qm', 'Change', repository=repository,
-                            env=env)
-
-    def called(self):
-        return self.log.read_text().splitlines() if self.log.exists() else []
-
-    def assert_commits(self, *calls, **more):
-        done = self.try_commit(**more)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(self.called(), list(calls))
-
-    def assert_blocked(self, *parts, **more):
-        done = self.try_commit(**more)
-        self.assertNotEqual(done.returncode, 0)
-        for part in parts:
-            self.assertIn(part, done.stderr.decode())
-
+from hook_install_case import STAND_IN, HookCase
+from support import FOUND, INCOMPLETE, USAGE, main
 
 class PlainTest(HookCase):
 
@@ -133,52 +55,6 @@ class PlainTest(HookCase):
         self.assertEqual(self.listing(), before)
         run = self.hook('uninstall')
         self.assertIn(b'nothing of ours', run.out)
-
-    def test_former_hook_runs_first_and_counts(self):
-        former = self.former()
-        self.install()
-        self.assert_commits('former ', 'hook pre-commit')
-        kept = former.with_name('pre-commit.before-tokensweep')
-        kept.write_text(FORMER.format(log=self.log, more='exit 7'))
-        self.assert_blocked()
-        self.assertEqual(self.called(), ['former '])
-
-    def test_former_hook_that_is_not_executable_does_not_run(self):
-        self.former().chmod(0o644)
-        self.install()
-        self.assert_commits('hook pre-commit')
-
-    def test_lost_former_hook_blocks(self):
-        former = self.former()
-        self.install()
-        former.with_name('pre-commit.before-tokensweep').unlink()
-        self.assert_blocked('pre-commit.before-tokensweep')
-        hook = self.status(code=FOUND)
-        self.assertEqual(hook['state'], 'broken')
-
-    def test_former_symlink_is_kept(self):
-        target = self.former('real', folder=self.repository.path / 'scripts')
-        link = self.hooks / 'pre-commit'
-        link.symlink_to('../../scripts/real')
-        self.install()
-        self.assert_commits('former ', 'hook pre-commit')
-        self.assertIn('somebody else', target.read_text())
-        self.hook('uninstall')
-        self.assertEqual(os.readlink(link), '../../scripts/real')
-
-    def test_leftover_of_an_installation_is_not_lost(self):
-        left = self.former('pre-commit.before-tokensweep')
-        self.former()
-        run = self.install(code=USAGE)
-        self.assert_message(run, 'before-tokensweep')
-        self.assertTrue(left.exists())
-
-    def test_hook_that_asks_for_its_name_is_left_alone(self):
-        former = self.former(more='n=$(basename "$0")')
-        before = former.read_bytes()
-        run = self.install(code=USAGE)
-        self.assertIn(b'"$program" hook pre-commit', run.out)
-        self.assertEqual(former.read_bytes(), before)
 
     def test_changed_hook_is_left_alone(self):
         self.install()
@@ -468,7 +344,7 @@ class StatusTest(HookCase):
             (hook['state'], hook['manager'], hook['version'], hook['program'],
              hook['chained']),
             ('installed', 'git', 1, str(self.program),
-             str(self.hooks / 'pre-commit.before-tokensweep')))
+             str(self.hooks / 'before-tokensweep' / 'pre-commit')))
         (self.hooks / 'pre-commit').chmod(0o644)
         self.assertEqual(self.status(code=FOUND)['state'], 'broken')
         self.install()
