@@ -60,8 +60,21 @@ void note_nothing_read(Coverage& coverage) {
   coverage.skip("file that nothing read", SkipEffect::kIncomplete, "");
 }
 
+Result<void> scan_links(git::ObjectStore& store, std::vector<ChangedText> links,
+                        const ScanOptions& options, Report& report) {
+  if (links.empty()) return {};
+  ChangeScan what;
+  what.texts = std::move(links);
+  Report found;
+  ScanStatistics statistics;
+  TRY(scan_changes(store, what, options, found, statistics));
+  add_report(std::move(found), report);
+  return {};
+}
+
 // Files that are named and have no staged change.
-Result<void> scan_whole_files(std::vector<std::string> files,
+Result<void> scan_whole_files(git::ObjectStore& store,
+                              std::vector<std::string> files,
                               ScanOptions options, Report& report) {
   // They are named: that .gitignore names them, too, changes nothing.
   options.ignore_rules = IgnoreRules::kOff;
@@ -75,6 +88,7 @@ Result<void> scan_whole_files(std::vector<std::string> files,
       return true;
     });
   }
+  TRY(scan_links(store, take_links(files), options, report));
   if (files.empty()) return {};
   TRY(scan_paths(files, options, found, statistics));
   if (found.coverage.files == 0 && found.coverage.skipped.empty()) {
@@ -113,7 +127,7 @@ Result<ScanJob> pre_commit_job(const Arguments& arguments,
     if (coverage.files > 0 && coverage.blobs == 0 && coverage.complete()) {
       note_nothing_read(report.coverage);
     }
-    return scan_whole_files(others, options, report);
+    return scan_whole_files(repository.objects(), others, options, report);
   };
   return job;
 }

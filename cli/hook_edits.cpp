@@ -2,6 +2,7 @@
 #include "cli/hook_edits.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -58,26 +59,62 @@ std::string indented(std::string_view text, std::string_view indent) {
 
 // --- husky: a shell script ---------------------------------------------------
 
-// Whether the last line of the script may never be reached, or goes on.
-bool ends_early(std::string_view text) {
-  if (text.ends_with("\\") || text.ends_with("\\\n")) return true;
-  while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    if (line.starts_with("exit") || line.starts_with("exec") ||
-        line.starts_with("return") || line.find("<<") != line.npos) {
-      return true;
-    }
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
+std::string_view without_blanks(std::string_view line) {
+  const std::size_t first = line.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return line.substr(first, line.find_last_not_of(" \t") + 1 - first);
+}
+
+// The next line without its break and blanks around it; cut off from `rest`.
+std::string_view take_line(std::string_view& rest) {
+  const std::string_view line = rest.substr(0, rest.find('\n'));
+  rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+  return without_blanks(line);
+}
+
+bool is_husky_line(std::string_view line) {
+  return line.find("/_/husky.sh") != std::string_view::npos;
+}
+
+// Words with which a shell leaves a script, or does what cannot be seen here.
+bool may_leave(std::string_view line) {
+  constexpr std::array<std::string_view, 7> kWords = {
+      "exit", "exec", "return", "trap", "eval", "source", "."};
+  constexpr std::string_view kSeparators = " \t;&|(){}`'\"";
+  while (!line.empty()) {
+    const std::size_t end =
+        std::min(line.find_first_of(kSeparators), line.size());
+    if (std::ranges::count(kWords, line.substr(0, end)) > 0) return true;
+    line.remove_prefix(std::min(line.size(), end + 1));
   }
   return false;
 }
 
+// Whether what is put at the end of a script may never run, or would be part of
+// the line above.
+bool ends_early(std::string_view text) {
+  bool goes_on = text.ends_with("\\");
+  while (!text.empty()) {
+    const std::string_view line = take_line(text);
+    if (line.starts_with('#') || line.empty() || is_husky_line(line)) continue;
+    if (may_leave(line) || line.find("<<") != std::string_view::npos) {
+      return true;
+    }
+    goes_on =
+        line.ends_with('\\') || line.ends_with('|') || line.ends_with("&&");
+  }
+  return goes_on;
+}
+
 // Below the shebang and the line of husky 8.
 std::size_t after_head(std::string_view text) {
-  std::uint32_t line = 1;
-  if (line_of(text, line).starts_with("#!")) ++line;
-  if (line_of(text, line).find("/_/husky.sh") != std::string_view::npos) ++line;
-  return offset_of_line(text, line);
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::string_view line = take_line(rest);
+    if (is_husky_line(line)) return text.size() - rest.size();
+    if (!line.empty() && !line.starts_with('#')) break;
+  }
+  return text.starts_with("#!") ? offset_of_line(text, 2) : 0;
 }
 
 Result<std::string> with_script_lines(std::string_view text,
@@ -90,12 +127,10 @@ Result<std::string> with_script_lines(std::string_view text,
     return unsafe("it is no shell script");
   }
   const std::string block = marked_block(type.name, body, "");
-  // Others may read all of standard input: ours comes before them.
-  if (type.reads_input) return with_block(text, after_head(text), block);
-  if (ends_early(text)) {
-    return unsafe("what is put at its end may never run");
-  }
-  return with_block(text, text.size(), block);
+  // What comes before may stage more. But ours must run, and before others read
+  // all of standard input.
+  const bool at_head = type.reads_input || ends_early(text);
+  return with_block(text, at_head ? after_head(text) : text.size(), block);
 }
 
 // --- lefthook and pre-commit: YAML -------------------------------------------
@@ -249,7 +284,8 @@ std::string pre_commit_entry(const HookType& type, const HookProgram& program) {
          "\n"
          "      args: [--]\n"
          "      language: system\n"
-         "      types: [file]\n"
+         "      types: []\n"
+         "      types_or: [file, symlink]\n"
          "      require_serial: true\n"
          "      stages: [" +
          std::string(type.name) + "]\n";

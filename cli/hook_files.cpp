@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <system_error>
 #include <tuple>
 #include <utility>
 
@@ -71,6 +72,18 @@ Result<std::vector<std::string>> take_named_files(
                      layout.work_dir);
   }
   return others;
+}
+
+std::vector<ChangedText> take_links(std::vector<std::string>& files) {
+  std::vector<ChangedText> links;
+  std::erase_if(files, [&](const std::string& file) {
+    std::error_code error;
+    fs::path target = fs::read_symlink(file, error);
+    if (error) return false;
+    links.push_back({OccurrenceKind::kFile, file, std::move(target).string()});
+    return true;
+  });
+  return links;
 }
 
 void add_report(Report other, Report& report) {

@@ -10,6 +10,7 @@
 #include "findings/report.h"
 #include "scanner/git/repository.h"
 #include "scanner/git/staged_change.h"
+#include "scanner/pipeline/scan_changes.h"
 
 namespace tokensweep::cli {
 
@@ -20,6 +21,11 @@ namespace tokensweep::cli {
 [[nodiscard]] Result<std::vector<std::string>> take_named_files(
     const git::Layout& layout, const std::string& folder,
     const std::vector<std::string>& named, git::StagedChange& change);
+
+// Takes the symlinks out of `files`, and gives what git has of each: where it
+// leads to. What is there is no part of the repository, or another file of it.
+[[nodiscard]] std::vector<ChangedText> take_links(
+    std::vector<std::string>& files);
 
 // Adds what another scan found; a finding of the same secret becomes one.
 void add_report(Report other, Report& report);

@@ -152,6 +152,38 @@ class PreCommitTest(ManagerCase):
             self.assert_blocks(self.commit())
             self.repository.git('rm', '-qf', '--', name)
 
+    def check_symlinks(self):
+        """Where they lead to is committed; what is there is not."""
+        token = self.github('link')
+        outside = self.scratch / 'outside'
+        outside.write_text(f'key = "{token.text}"\n')
+        for name, target in (('to-file', 'README'), ('to-nothing', 'gone'),
+                             ('to-outside', outside), ('to-folder', '.git')):
+            os.symlink(target, self.top / name)
+        self.repository.git('add', '--all')
+        self.assert_passes(self.commit())
+        self.assert_passes(self.start('pre-commit', 'run', '--all-files'))
+        os.symlink(token.text, self.top / 'secret')
+        self.repository.git('add', '--all')
+        self.assert_blocks(self.commit(), 'secret')
+        self.repository.git('commit', '-qm', 'Link', '--no-verify')
+        self.assert_blocks(self.start('pre-commit', 'run', '--all-files'),
+                           'secret')
+
+    def test_symlinks(self):
+        self.configure('tokensweep')
+        self.manager('pre-commit', 'install')
+        self.check_symlinks()
+
+    def test_symlinks_with_our_entry(self):
+        self.stage('.pre-commit-config.yaml',
+                   'repos:\n- repo: local\n  hooks:\n  - id: fine\n'
+                   '    name: fine\n    entry: "true"\n'
+                   '    language: system\n')
+        self.manager('pre-commit', 'install')
+        self.hook('install')
+        self.check_symlinks()
+
     def test_only_part_is_staged(self):
         self.configure('tokensweep')
         self.manager('pre-commit', 'install')
@@ -312,12 +344,24 @@ class HuskyTest(ManagerCase):
             self.assertEqual(path.read_text(), text)
             self.assertEqual(path.stat().st_mode & 0o777, 0o644)
 
-    def test_script_that_may_end_early_is_left_to_people(self):
+    def test_script_that_may_end_early_runs_ours_first(self):
         path = self.repository.path / '.husky/pre-commit'
-        path.write_text('npm test\nexit $?\n')
+        for text in ('[ -n "$HOME" ] && exit 0\necho first\n',
+                     'if true; then\n  exit 0\nfi\n', 'true \\',
+                     '#!/bin/sh\ntrap "exit 0" EXIT\n', 'exec true\n'):
+            path.write_text(text)
+            self.hook('install')
+            self.repository.git('add', '--all')
+            self.check_commits()
+            self.hook('uninstall')
+            self.assertEqual(path.read_text(), text)
+
+    def test_script_of_another_language_is_left_to_people(self):
+        path = self.repository.path / '.husky/pre-commit'
+        path.write_text('#!/usr/bin/env node\n')
         run = self.hook('install', code=USAGE)
         self.assertIn(b'hook pre-commit', run.out)
-        self.assertEqual(path.read_text(), 'npm test\nexit $?\n')
+        self.assertEqual(path.read_text(), '#!/usr/bin/env node\n')
 
     def test_lines_added_later_still_run(self):
         self.hook('install')

@@ -104,9 +104,40 @@ TEST(HookEditsTest, HuskyLinesStandWhereTheyRun) {
   EXPECT_LT(push.find("husky.sh"), push.find("# tokensweep-hook"));
   EXPECT_LT(push.find("# tokensweep-hook end"), push.find("npm test"));
   for (const std::string text :
-       {"npm test\nexit 0\n", "exec npm test\n", "cat <<E\nE\n", "npm \\\n",
-        "#!/usr/bin/env node\nrun();\n", "npm test\r\n"}) {
+       {"#!/usr/bin/env node\nrun();\n", "npm test\r\n"}) {
     EXPECT_TRUE(refused(HookManager::kHusky, text)) << text;
+  }
+}
+
+// Where our lines begin in a script for husky.
+std::size_t begin_in_husky(const std::string& text) {
+  return edited(HookManager::kHusky, text).find("# tokensweep-hook version");
+}
+
+TEST(HookEditsTest, HuskyScriptsThatMayEndEarlyHaveThemAtTheirHead) {
+  for (const std::string text :
+       {"npm test\nexit 0", "exec npm test", "cat <<E\nE", "npm \\",
+        "npm test &&", "npm test ||",
+
+        "npm test &&\n\n#", "[ -n \"$CI\" ] && exit 0\nnpm test",
+        "if a; then\n  exit\nfi", "\tif a;then exit 0;fi\nb", "(exit 1)",
+        "die() { exit 0;}\ndie", "trap 'exit 0' EXIT\nb",
+        "main() {\n  return\n}", ". ./checks.sh", "a; . ./checks.sh",
+        "source checks.sh", "eval \"$a\"", "x=`exit 0`"}) {
+    EXPECT_EQ(begin_in_husky(text), 0) << text;
+    const std::string head = "#!/bin/sh\n";
+    EXPECT_EQ(begin_in_husky(head + text), head.size()) << text;
+    const std::string old = "#!/bin/sh\n\n. \"$(dirname \"$0\")/_/husky.sh\"\n";
+    EXPECT_EQ(begin_in_husky(old + text), old.size()) << text;
+  }
+}
+
+TEST(HookEditsTest, HuskyScriptsThatEndAtTheirEndHaveThemThere) {
+  for (const std::string text :
+       {"npm test\n", "npm test -- --exit-code\n", "# exit 0\nnpm test\n",
+        "git diff --exit-code || npm run exit-code\n", "npm ci &\n",
+        "  # trap\nif a; then\n  b\nfi\n", "cd .. && ./run\n"}) {
+    EXPECT_EQ(begin_in_husky(text), text.size()) << text;
   }
 }
 
