@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -22,6 +24,7 @@
 #include "cli/baseline_import.h"
 #include "cli/exit_code.h"
 #include "cli/harden_process.h"
+#include "cli/hook_script.h"
 #include "cli/print_error.h"
 #include "findings/baseline.h"
 #include "findings/json_text.h"
@@ -100,6 +103,15 @@ Result<int> create(const BaselineArguments& arguments, std::int64_t now) {
   return static_cast<int>(kClean);
 }
 
+// The path for a shell that is where this program was started.
+std::string shell_path(const std::string& path) {
+  std::error_code error;
+  std::string near = std::filesystem::proximate(path, error).string();
+  std::string_view name = near;
+  while (name.starts_with("../")) name.remove_prefix(3);
+  return name == kBaselineName ? near : shell_quote(path);
+}
+
 Result<int> add(const BaselineArguments& arguments, std::int64_t now) {
   TRY_ASSIGN(AllowEntry entry, entry_of(arguments, now));
   entry.paths = arguments.paths;
@@ -125,6 +137,9 @@ Result<int> add(const BaselineArguments& arguments, std::int64_t now) {
   }
   TRY(file.write(entries));
   print(lines);
+  if (arguments.file.empty()) {
+    say("Commit it, too: git add " + shell_path(file.path()));
+  }
   return static_cast<int>(kClean);
 }
 

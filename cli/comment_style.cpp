@@ -17,25 +17,27 @@ struct CommentStyle {
   std::string_view names;
 };
 
+// Left out are files in which a comment at the end of a line may become part of
+// a value: Dockerfiles, makefiles, .env, .ini, .conf and .properties files,
+// lists of patterns such as .gitignore, and pages whose scripts have other
+// comments.
 constexpr std::array kStyles = {
     CommentStyle{"#", "",
                  " .py .rb .sh .bash .zsh .fish .pl .pm .r .yaml .yml .toml "
-                 ".tf .tfvars .hcl .mk .cmake .nix .ex .exs .jl .ps1 .psm1 "
-                 ".dockerfile .gradle.properties .conf .coffee .cr .nim "
-                 ".env .envrc .gitignore .dockerignore .editorconfig "
-                 "makefile dockerfile containerfile gemfile rakefile "
-                 "vagrantfile cmakelists.txt procfile.dev requirements.txt "},
+                 ".tf .tfvars .hcl .cmake .nix .ex .exs .jl .ps1 .psm1 "
+                 ".coffee .cr .nim .envrc gemfile rakefile vagrantfile "
+                 "cmakelists.txt requirements.txt "},
     CommentStyle{"//", "",
                  " .c .h .cc .cpp .cxx .hh .hpp .cs .java .js .jsx .mjs .cjs "
                  ".ts .tsx .go .rs .swift .kt .kts .scala .dart .php .groovy "
                  ".gradle .m .mm .proto .zig .v .sol .jsonc .json5 .scss "
                  ".less jenkinsfile "},
     CommentStyle{"--", "", " .sql .lua .hs .elm .adb .ads .vhd .vhdl "},
-    CommentStyle{";", "", " .ini .clj .cljs .lisp .el .scm .asm "},
+    CommentStyle{";", "", " .clj .cljs .lisp .el .scm .asm "},
     CommentStyle{"%", "", " .tex .erl .hrl "},
     CommentStyle{"<!--", " -->",
-                 " .html .htm .xml .xhtml .svg .md .markdown .vue .svelte "
-                 ".csproj .props .targets .plist .xaml .config "},
+                 " .xml .md .markdown .csproj .props .targets .plist .xaml "
+                 ".config "},
     CommentStyle{"/*", " */", " .css "},
 };
 
@@ -51,15 +53,12 @@ std::optional<std::string> as_comment(std::string_view path,
   const std::string name = to_lower(path.substr(path.rfind('/') + 1));
   if (name.find(' ') != std::string::npos) return std::nullopt;
   const std::size_t dot = name.rfind('.');
-  // ".env.local", "Dockerfile.dev"
-  const std::string front = name.substr(0, name.find('.', 1));
+  const std::string_view suffix = dot == std::string::npos
+                                      ? std::string_view()
+                                      : std::string_view(name).substr(dot);
   for (const CommentStyle& style : kStyles) {
-    const bool by_suffix =
-        dot != std::string::npos && names_it(style, name.substr(dot));
-    const bool by_name = names_it(style, name) ||
-                         (front == ".env" && style.begin == "#") ||
-                         (front == "dockerfile" && style.begin == "#");
-    if (!by_suffix && !by_name) continue;
+    const bool by_suffix = !suffix.empty() && names_it(style, suffix);
+    if (!by_suffix && !names_it(style, name)) continue;
     return std::string(style.begin).append(" ").append(text).append(style.end);
   }
   return std::nullopt;

@@ -8,8 +8,9 @@
 
 namespace tokensweep::cli {
 
-// `text` as a comment that may stand at the end of a line of the file `path`;
-// nullopt when the language has none, or is not known.
+// `text` as a comment that may stand at the end of a line of the file `path`
+// and becomes part of no value there; nullopt when the language has none, or is
+// not known.
 [[nodiscard]] std::optional<std::string> as_comment(std::string_view path,
                                                     std::string_view text);
 

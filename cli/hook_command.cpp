@@ -27,10 +27,17 @@ namespace {
 constexpr std::uint64_t kMaxMessage = 64 << 20;
 
 constexpr HookWording kPreCommit = {
-    "pre-commit", "commit", "git commit",
-    "edit and git add, or git restore --staged FILE"};
-constexpr HookWording kCommitMessage = {"commit-msg", "commit", "git commit",
-                                        "write the message without it"};
+    .name = "pre-commit",
+    .blocked = "commit",
+    .again = "git commit",
+    .take_out = "edit and git add, or git restore --staged FILE",
+    .around = "git commit --no-verify"};
+constexpr HookWording kCommitMessage = {
+    .name = "commit-msg",
+    .blocked = "commit",
+    .again = "git commit",
+    .take_out = "write the message without it",
+    .around = "git commit --no-verify"};
 
 // The working tree's config and baseline, or what HEAD has of them.
 Result<RepoPolicy> policy_of(const Arguments& arguments,

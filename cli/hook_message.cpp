@@ -105,12 +105,27 @@ std::string place_text(const Occurrence& place) {
   return text;
 }
 
-// The comment that accepts the finding at `place`, if its file can hold one and
-// it fits on a line.
+// By fingerprint: secrets of several lines. A comment in one of them would
+// become part of it.
+std::set<std::string> find_multi_line(const Report& report) {
+  std::set<std::string> fingerprints;
+  for (const Finding& finding : report.findings) {
+    if (finding.secret.find_first_of("\r\n") != std::string::npos) {
+      fingerprints.insert(finding.fingerprint);
+    }
+  }
+  return fingerprints;
+}
+
+// The comment that accepts the finding, if it has one place, whose file can
+// hold a comment, and it fits on a line. An encoded secret may go on in the
+// next line, and its comment would have to be encoded, too.
 std::optional<std::string> allow_comment(const Finding& finding,
-                                         const Occurrence& place,
                                          std::size_t indent) {
-  if (place.line == 0 || place.kind == OccurrenceKind::kTag ||
+  if (finding.occurrences.size() != 1) return std::nullopt;
+  const Occurrence& place = finding.occurrences.front();
+  if (place.line == 0 || place.encoding != Encoding::kPlain ||
+      place.kind == OccurrenceKind::kTag ||
       place.kind == OccurrenceKind::kCommit) {
     return std::nullopt;
   }
@@ -128,16 +143,41 @@ std::string_view advice_on(std::string_view reason) {
   return "git fsck names what is damaged or missing.";
 }
 
-void add_skip_advice(const HookWording& wording, Lines& lines) {
-  lines.add(0, "To skip once, with a reason that is noted:");
-  lines.add(2, "TOKENSWEEP_SKIP='why' " + std::string(wording.again));
+void add_skip_advice(const HookWording& wording, WayAround way, Lines& lines) {
+  if (way == WayAround::kNoted) {
+    lines.add(0, "To skip once, with a reason that is noted:");
+    lines.add(2, "TOKENSWEEP_SKIP='why' " + std::string(wording.again));
+  } else if (!wording.around.empty()) {
+    lines.add(0, "To go on once without this hook:");
+    lines.add(2, wording.around);
+  }
+}
+
+std::size_t count_shown(const Report& report) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(report.findings, [](const Finding& finding) {
+        return finding.verdict != Verdict::kRefuted;
+      }));
+}
+
+std::string headline(std::size_t secrets, const Outcome& outcome,
+                     const HookWording& wording) {
+  std::string head = "tokensweep: " + std::string(wording.blocked);
+  head += outcome.exit_code() == kClean ? " let through by --exit-zero: "
+                                        : " blocked: ";
+  return head +
+         (secrets > 0 ? count_of(secrets, "secret") : "not all could be read");
 }
 
 class MessageWriter {
  public:
-  MessageWriter(const Report& report, const HookWording& wording,
-                HookMessageOptions options)
-      : report_(report), wording_(wording), options_(options) {}
+  // `multi_line`: see find_multi_line(). All must outlive this object.
+  MessageWriter(const Report& report, const std::set<std::string>& multi_line,
+                const HookWording& wording, HookMessageOptions options)
+      : report_(report),
+        multi_line_(multi_line),
+        wording_(wording),
+        options_(options) {}
 
   std::string write(const Outcome& outcome) {
     std::vector<const Finding*> shown;
@@ -145,7 +185,7 @@ class MessageWriter {
       if (finding.verdict != Verdict::kRefuted) shown.push_back(&finding);
     }
     if (shown.empty() && !outcome.incomplete) return {};
-    write_head(shown.size(), outcome);
+    lines_.add(0, headline(shown.size(), outcome, wording_));
     const std::size_t few =
         options_.verbose ? shown.size() : std::min(shown.size(), kFewFindings);
     for (std::size_t i = 0; i < few; ++i) write_finding(*shown[i]);
@@ -157,19 +197,11 @@ class MessageWriter {
     if (outcome.incomplete) write_unread();
     lines_.add_blank();
     if (!shown.empty()) write_advice();
-    add_skip_advice(wording_, lines_);
+    add_skip_advice(wording_, WayAround::kNoted, lines_);
     return lines_.take();
   }
 
  private:
-  void write_head(std::size_t count, const Outcome& outcome) {
-    std::string head = "tokensweep: " + std::string(wording_.blocked);
-    head += outcome.exit_code() == kClean ? " let through by --exit-zero: "
-                                          : " blocked: ";
-    head += count > 0 ? count_of(count, "secret") : "not all could be read";
-    lines_.add(0, head);
-  }
-
   void write_finding(const Finding& finding) {
     ReportOptions shown;
     shown.show_secrets = options_.show_secrets;
@@ -186,9 +218,10 @@ class MessageWriter {
       lines_.add(2, text);
     }
     constexpr std::size_t kIndent = 4;
-    const auto comment = wording_.comments_accept
-                             ? allow_comment(finding, places.front(), kIndent)
-                             : std::nullopt;
+    const bool may_comment =
+        wording_.comments_accept && !multi_line_.contains(finding.fingerprint);
+    const auto comment =
+        may_comment ? allow_comment(finding, kIndent) : std::nullopt;
     if (comment) {
       lines_.add_whole(kIndent, *comment);
       comments_ = true;
@@ -239,6 +272,7 @@ class MessageWriter {
   }
 
   const Report& report_;
+  const std::set<std::string>& multi_line_;
   const HookWording& wording_;
   HookMessageOptions options_;
   Lines lines_;
@@ -250,29 +284,37 @@ class MessageWriter {
 
 }  // namespace
 
-std::string skip_advice(const HookWording& wording) {
+std::string skip_advice(const HookWording& wording, WayAround way) {
   Lines lines;
-  add_skip_advice(wording, lines);
+  add_skip_advice(wording, way, lines);
   return lines.take();
 }
 
 std::string hook_message(const Report& report, const Outcome& outcome,
                          const HookWording& wording,
                          HookMessageOptions options) {
+  const std::set<std::string> multi_line = find_multi_line(report);
   if (options.show_secrets) {
-    return MessageWriter(report, wording, options).write(outcome);
+    return MessageWriter(report, multi_line, wording, options).write(outcome);
   }
   Report redacted = report;
   redact_report(redacted);
-  return MessageWriter(redacted, wording, options).write(outcome);
+  return MessageWriter(redacted, multi_line, wording, options).write(outcome);
 }
 
-void print_blocked(const HookWording& wording, const Error& error) {
+std::string hook_headline(const Report& report, const Outcome& outcome,
+                          const HookWording& wording) {
+  if (outcome.exit_code() == kClean) return {};
+  return headline(count_shown(report), outcome, wording) + "\n";
+}
+
+void print_blocked(const HookWording& wording, const Error& error,
+                   WayAround way) {
   print_error(error);
   Lines lines;
   lines.add(0, "tokensweep: " + std::string(wording.blocked) +
                    " blocked: nothing passes unscanned");
-  add_skip_advice(wording, lines);
+  add_skip_advice(wording, way, lines);
   std::fputs(lines.take().c_str(), stderr);
 }
 

@@ -3,6 +3,7 @@
 // longer than 60 columns, and a few findings fit on 24 lines.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,8 @@ struct HookWording {
   std::string_view blocked;   // "commit"
   std::string_view again;     // the command that was blocked: "git commit"
   std::string_view take_out;  // how a secret is taken out of it
-  // Whether a comment that is added now accepts a secret.
+  // Git's way without the hook; empty when there is none.
+  std::string_view around = "";
   bool comments_accept = true;
 };
 
@@ -37,10 +39,23 @@ struct HookMessageOptions {
                                        const HookWording& wording,
                                        HookMessageOptions options);
 
-// Prints why nothing was looked at, and how to go on nevertheless.
-void print_blocked(const HookWording& wording, const Error& error);
+// Its first line, when the run blocks; otherwise empty.
+[[nodiscard]] std::string hook_headline(const Report& report,
+                                        const Outcome& outcome,
+                                        const HookWording& wording);
 
-// The last part of every such message: how to pass without a scan.
-[[nodiscard]] std::string skip_advice(const HookWording& wording);
+// How to pass without a scan.
+enum class WayAround : std::uint8_t {
+  kNoted,     // TOKENSWEEP_SKIP
+  kWithoutUs  // where that cannot be noted
+};
+
+// Prints why nothing was looked at, and how to go on nevertheless.
+void print_blocked(const HookWording& wording, const Error& error,
+                   WayAround way);
+
+// The last part of every such message; empty when there is no such way.
+[[nodiscard]] std::string skip_advice(const HookWording& wording,
+                                      WayAround way = WayAround::kNoted);
 
 }  // namespace tokensweep::cli

@@ -34,7 +34,8 @@ constexpr std::string_view kTakeOut =
 constexpr HookWording kPrePush = {.name = "pre-push",
                                   .blocked = "push",
                                   .again = "git push",
-                                  .take_out = kTakeOut};
+                                  .take_out = kTakeOut,
+                                  .around = "git push --no-verify"};
 constexpr HookWording kPreReceive = {.name = "pre-receive",
                                      .blocked = "push",
                                      .again = "in the server's environment",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/hook_run.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -17,8 +18,9 @@
 namespace tokensweep::cli {
 namespace {
 
-int block(const HookWording& wording, const Error& error) {
-  print_blocked(wording, error);
+int block(const HookWording& wording, const Error& error,
+          WayAround way = WayAround::kNoted) {
+  print_blocked(wording, error, way);
   return exit_code_for(error);
 }
 
@@ -34,6 +36,15 @@ void print_when_all_is_excluded(const Coverage& coverage) {
         count_of(excluded->second.count, "file") + " excluded by config\n");
 }
 
+// Otherwise nothing would say why git does not go on.
+bool prints_a_report(const Arguments& arguments) {
+  return std::ranges::any_of(
+      arguments.outputs, [&](const OutputRequest& output) {
+        return output.file.empty() &&
+               !(arguments.quiet && output.format == "text");
+      });
+}
+
 void print_success(const Coverage& coverage) {
   print("tokensweep: nothing found in " + count_of(coverage.files, "file") +
         ", " + human_bytes(coverage.bytes) + "\n");
@@ -45,7 +56,10 @@ int run_hook(const Arguments& arguments, const HookWording& wording,
              const MakeHookJob& make) {
   auto repository =
       git::Repository::open_for_hook(git::read_hook_environment());
-  if (!repository) return block(wording, repository.error());
+  if (!repository) {
+    // There is no place to note anything.
+    return block(wording, repository.error(), WayAround::kWithoutUs);
+  }
   if (const auto skipped = skip_hook(**repository, wording)) return *skipped;
   auto job = make(**repository);
   if (!job) return block(wording, job.error());
@@ -53,8 +67,16 @@ int run_hook(const Arguments& arguments, const HookWording& wording,
   bool ended = false;
   job->write = [&](const Report& report, Outcome& outcome) -> Result<void> {
     ended = true;
-    if (!arguments.formats.empty()) return write_outputs(report, arguments);
-    if (arguments.quiet) return {};
+    if (!arguments.formats.empty()) {
+      if (!prints_a_report(arguments)) {
+        print(hook_headline(report, outcome, wording));
+      }
+      return write_outputs(report, arguments);
+    }
+    if (arguments.quiet) {
+      print(hook_headline(report, outcome, wording));
+      return {};
+    }
     const std::string message = hook_message(
         report, outcome, wording, {arguments.show_secrets, arguments.verbose});
     print(message);

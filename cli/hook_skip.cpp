@@ -108,7 +108,7 @@ std::optional<int> skip_hook(git::Repository& repository,
   if (reason.empty()) return std::nullopt;
   const Result<void> recorded = record_skip(repository, wording.name, reason);
   if (recorded) return kClean;
-  print_blocked(wording, recorded.error());
+  print_blocked(wording, recorded.error(), WayAround::kWithoutUs);
   return kIncomplete;
 }
 
