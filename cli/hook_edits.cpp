@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "cli/hook_mark.h"
 #include "rules/problems.h"
 #include "rules/yaml_document.h"
 
@@ -76,16 +75,29 @@ bool is_husky_line(std::string_view line) {
   return line.find("/_/husky.sh") != std::string_view::npos;
 }
 
-// Words with which a shell leaves a script, or does what cannot be seen here.
+// Whether a command in the line leaves the script, or does what cannot be seen
+// here. What stands in quotes is taken for commands as well.
 bool may_leave(std::string_view line) {
-  constexpr std::array<std::string_view, 7> kWords = {
+  constexpr std::array<std::string_view, 7> kLeaves = {
       "exit", "exec", "return", "trap", "eval", "source", "."};
-  constexpr std::string_view kSeparators = " \t;&|(){}`'\"";
+  constexpr std::array<std::string_view, 11> kBefore = {
+      "if", "then", "elif", "else",    "while",  "until",
+      "do", "!",    "time", "command", "builtin"};
+  constexpr std::string_view kSeparators = ";&|(){}`";
+  bool at_command = true;
   while (!line.empty()) {
     const std::size_t end =
-        std::min(line.find_first_of(kSeparators), line.size());
-    if (std::ranges::count(kWords, line.substr(0, end)) > 0) return true;
-    line.remove_prefix(std::min(line.size(), end + 1));
+        std::min(line.find_first_of(" \t;&|(){}`"), line.size());
+    const std::string_view word = line.substr(0, end);
+    if (!word.empty()) {
+      if (at_command && std::ranges::count(kLeaves, word) > 0) return true;
+      at_command =
+          at_command && (word.find_first_of("=<>") != std::string_view::npos ||
+                         std::ranges::count(kBefore, word) > 0);
+    }
+    if (end == line.size()) break;
+    at_command |= kSeparators.find(line[end]) != std::string_view::npos;
+    line.remove_prefix(end + 1);
   }
   return false;
 }
@@ -349,6 +361,12 @@ Result<std::string> with_hook(HookManager manager, std::string_view text,
       break;
   }
   return with_script_lines(text, type, program);
+}
+
+bool may_be_skipped(HookManager manager, std::string_view text,
+                    const HookMark& mark) {
+  return manager == HookManager::kHusky &&
+         ends_early(text.substr(0, mark.begin));
 }
 
 std::string program_in(HookManager manager, std::string_view body) {

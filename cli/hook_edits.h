@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "cli/hook_home.h"
+#include "cli/hook_mark.h"
 #include "cli/hook_script.h"
 #include "cli/hook_type.h"
 
@@ -24,6 +25,11 @@ namespace tokensweep::cli {
                                             std::string_view text,
                                             const HookType& type,
                                             const HookProgram& program);
+
+// Whether lines of ours, at `mark`, may never run, because what somebody put
+// before them may end first.
+[[nodiscard]] bool may_be_skipped(HookManager manager, std::string_view text,
+                                  const HookMark& mark);
 
 // The program in lines that with_hook() made: an absolute path, or empty.
 [[nodiscard]] std::string program_in(HookManager manager,

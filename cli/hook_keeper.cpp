@@ -115,7 +115,8 @@ Result<HookChange> HookKeeper::install_shared(const HookProgram& program,
   auto edited = with_hook(manager_, text, type_, program);
   if (!edited) return std::move(edited).error().with_context(change.file);
   if (mark && mark->unchanged && mark->version == kHookVersion &&
-      mark->body == find_mark(*edited, type_.name)->body) {
+      mark->body == find_mark(*edited, type_.name)->body &&
+      !may_be_skipped(manager_, file.text, *mark)) {
     return change;  // wherever in the file it is
   }
   TRY(write_file_atomically(change.file, *edited, file.mode));
@@ -229,6 +230,11 @@ HookStatus HookKeeper::shared_status() const {
   status.version = mark->version;
   status.program = program_that_runs(program_in(manager_, mark->body));
   status.problem = what_stops_manager();
+  if (status.problem.empty() && may_be_skipped(manager_, file->text, *mark)) {
+    status.problem =
+        "what stands before it may end the script first; hook install puts it "
+        "at the head";
+  }
   if (status.problem.empty() && status.program.empty()) {
     status.problem = "its program is gone, and there is none in PATH";
   }

@@ -356,6 +356,21 @@ class HuskyTest(ManagerCase):
             self.hook('uninstall')
             self.assertEqual(path.read_text(), text)
 
+    def test_what_is_put_before_it_later(self):
+        self.hook('install')
+        path = self.repository.path / '.husky/pre-commit'
+        text = path.read_text()
+        path.write_text(text.replace('#!/bin/sh\n', '#!/bin/sh\nnpm -v\n'))
+        self.assertTrue(self.works()['works'])
+        path.write_text(text.replace('#!/bin/sh\n', '#!/bin/sh\nexit 0\n'))
+        self.assertIn('may end', self.works()['problem'])
+        self.hook('install')
+        self.assertTrue(self.works()['works'])
+        self.repository.git('add', '--all')
+        self.check_commits()
+        self.hook('uninstall')
+        self.assertEqual(path.read_text(), '#!/bin/sh\nexit 0\n')
+
     def test_script_of_another_language_is_left_to_people(self):
         path = self.repository.path / '.husky/pre-commit'
         path.write_text('#!/usr/bin/env node\n')

@@ -115,15 +115,32 @@ std::size_t begin_in_husky(const std::string& text) {
 }
 
 TEST(HookEditsTest, HuskyScriptsThatMayEndEarlyHaveThemAtTheirHead) {
-  for (const std::string text :
-       {"npm test\nexit 0", "exec npm test", "cat <<E\nE", "npm \\",
-        "npm test &&", "npm test ||",
+  for (const std::string text : {"npm test\nexit 0",
+                                 "exec npm test",
+                                 "cat <<E\nE",
+                                 "npm \\",
+                                 "npm test &&",
+                                 "npm test ||",
 
-        "npm test &&\n\n#", "[ -n \"$CI\" ] && exit 0\nnpm test",
-        "if a; then\n  exit\nfi", "\tif a;then exit 0;fi\nb", "(exit 1)",
-        "die() { exit 0;}\ndie", "trap 'exit 0' EXIT\nb",
-        "main() {\n  return\n}", ". ./checks.sh", "a; . ./checks.sh",
-        "source checks.sh", "eval \"$a\"", "x=`exit 0`"}) {
+                                 "npm test &&\n\n#",
+                                 "[ -n \"$CI\" ] && exit 0\nnpm test",
+                                 "if a; then\n  exit\nfi",
+                                 "\tif a;then exit 0;fi\nb",
+                                 "(exit 1)",
+                                 "die() { exit 0;}\ndie",
+                                 "trap 'exit 0' EXIT\nb",
+                                 "main() {\n  return\n}",
+                                 ". ./checks.sh",
+                                 "a; . ./checks.sh",
+                                 "source checks.sh",
+                                 "A=b exec c",
+                                 ">a exec b",
+                                 "if ! exit; then",
+                                 "command exec a",
+                                 "a)exit;;",
+                                 "x=$(exit 1)",
+                                 "eval \"$a\"",
+                                 "x=`exit 0`"}) {
     EXPECT_EQ(begin_in_husky(text), 0) << text;
     const std::string head = "#!/bin/sh\n";
     EXPECT_EQ(begin_in_husky(head + text), head.size()) << text;
@@ -135,7 +152,9 @@ TEST(HookEditsTest, HuskyScriptsThatMayEndEarlyHaveThemAtTheirHead) {
 TEST(HookEditsTest, HuskyScriptsThatEndAtTheirEndHaveThemThere) {
   for (const std::string text :
        {"npm test\n", "npm test -- --exit-code\n", "# exit 0\nnpm test\n",
-        "git diff --exit-code || npm run exit-code\n", "npm ci &\n",
+        "git diff --exit-code || npm run exit-code\n",
+        "pnpm exec lint-staged && npm exec -- a\n", "echo exit\n",
+        "docker compose exec -T a sh\n", "cp a .\n", "npm ci &\n",
         "  # trap\nif a; then\n  b\nfi\n", "cd .. && ./run\n"}) {
     EXPECT_EQ(begin_in_husky(text), text.size()) << text;
   }
