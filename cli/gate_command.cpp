@@ -22,7 +22,9 @@
 #include "cli/print_error.h"
 #include "cli/range_scan.h"
 #include "cli/repo_policy.h"
+#include "cli/report_output.h"
 #include "cli/scan_run.h"
+#include "cli/stopped_report.h"
 #include "scanner/git/commit_source.h"
 #include "scanner/git/deepen.h"
 #include "scanner/git/repository.h"
@@ -194,7 +196,8 @@ Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
   return job;
 }
 
-Result<int> gate(const Arguments& arguments) {
+// `reported` becomes true when the reports are written.
+Result<int> gate(const Arguments& arguments, bool& reported) {
   TRY_ASSIGN(const Asked asked, asked_range(arguments));
   auto opened = open_range(arguments, asked.request);
   if (!asked.explanation.empty() && !arguments.quiet) {
@@ -207,18 +210,27 @@ Result<int> gate(const Arguments& arguments) {
   TRY_ASSIGN(ScanJob job,
              job_of(arguments, *opened,
                     from_head ? ConfigFrom::kHead : ConfigFrom::kBase));
-  Arguments own = arguments;
-  add_ci_outputs(own, variable);
-  return run_scan_job(own, std::move(job));
+  job.write = [&](const Report& report, Outcome&) {
+    reported = true;
+    return write_outputs(report, arguments);
+  };
+  return run_scan_job(arguments, std::move(job));
 }
 
 }  // namespace
 
 int run_gate(const Arguments& arguments) {
-  const Result<int> code = gate(arguments);
-  if (code) return *code;
-  print_error(code.error());
-  return exit_code_for(code.error());
+  Arguments own = arguments;
+  add_ci_outputs(own, variable);
+  remove_old_reports(own);
+  bool reported = false;
+  const Result<int> code = gate(own, reported);
+  if (!code) print_error(code.error());
+  if (!reported) {
+    write_stopped_reports(own,
+                          code ? "the log says why" : code.error().message());
+  }
+  return code ? *code : exit_code_for(code.error());
 }
 
 }  // namespace tokensweep::cli

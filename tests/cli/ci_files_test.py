@@ -14,7 +14,8 @@ import sys
 
 import yaml
 
-from support import CLEAN, FOUND, SOURCE_DIR, USAGE, CliTest, Repo, main
+from support import (CLEAN, FOUND, INCOMPLETE, SOURCE_DIR, USAGE, CliTest,
+                     Repo, main)
 
 sys.path.insert(0, str(SOURCE_DIR / 'tests' / 'golden'))
 import check_reports  # noqa: E402  (found by the line above)
@@ -228,6 +229,19 @@ class GithubFiles(CiFilesTest):
         types = workflow[True]['pull_request']['types']
         self.assertLessEqual({'opened', 'synchronize', 'reopened', 'edited'},
                              set(types))
+
+    # Code scanning would close what it knew.
+    def test_an_incomplete_report_is_not_handed_over(self):
+        head, _ = self.change(True)
+        clone = self.clone(head, '--depth=1', '--branch=topic')
+        event = {'ref': 'refs/heads/topic', 'before': self.main,
+                 'after': head}
+        done = self.run_action(clone, 'push', event, head,
+                               binary='tokensweep')
+        self.assertEqual(done.returncode, INCOMPLETE, done.stderr)
+        self.assertEqual((self.scratch / 'output').read_text(),
+                         'exit-code=3\n')
+        self.check(self.scratch / 'runner' / 'tokensweep.sarif')
 
 
 class GitlabFiles(CiFilesTest):
