@@ -59,8 +59,8 @@ class RangeFinder {
     bool holds_head = false;
   };
 
-  // The first parents of the oldest commits of the change must be there, too,
-  // and what is checked out may be a merge on top of it.
+  // What the oldest commits of the change were made on must be there, too, and
+  // what is checked out may be a merge on top of the change.
   [[nodiscard]] Error too_shallow(const std::string& what) const {
     std::uint32_t depth = clone_depth(source_, range_.head);
     if (depth > 0) ++depth;
@@ -184,8 +184,9 @@ class RangeFinder {
     const auto base = revisions_.resolve_commit_id(request_.base);
     if (base) return std::optional<ObjectId>(*base);
     if (!is_missing(base.error())) return base.error();
-    if (repository_.layout().shallow)
+    if (repository_.layout().shallow) {
       return too_shallow(base.error().message());
+    }
     range_.note = "commit " + escape_for_terminal(request_.base) +
                   " is not in this repository, as after a forced push";
     return std::optional<ObjectId>();
@@ -197,7 +198,11 @@ class RangeFinder {
       TRY_ASSIGN(std::optional<Branch> found,
                  branch_at("refs/remotes/" + remote, remote));
       if (found) return found;
-      return branch_at("refs/heads/" + request_.branch, request_.branch);
+      // The clone's own branch may be what CI made of it: with the change
+      // merged into it, or of that name in a fork.
+      TRY_ASSIGN(found,
+                 branch_at("refs/heads/" + request_.branch, request_.branch));
+      return found && found->holds_head ? std::nullopt : found;
     }
     if (!request_.clone_knows_branch) return std::optional<Branch>();
     return branch_at("refs/remotes/origin/HEAD", "origin/HEAD");

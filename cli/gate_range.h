@@ -44,8 +44,8 @@ struct GateRange {
 };
 
 // A branch counts as what refs/remotes/origin/NAME says, else refs/heads/NAME.
-// It does not count where it holds the head itself, unless nothing else tells
-// where the change starts and the branch was named.
+// It does not count where it holds the head itself; only where nothing else
+// tells where the change starts, that of the remote does if it was named.
 //
 // kUsage for revisions that are not there or not understood, needs_history()
 // where a shallow clone may be why. With kOnTop an id that a

@@ -128,6 +128,20 @@ class OldBases(CiTest):
                            'SYSTEM_PULLREQUEST_TARGETBRANCH':
                                'refs/heads/main'}, commits=0)
 
+    # Drone merges into its own branch, and forks have a main, too.
+    def test_the_clone_s_own_branch_may_hold_the_head_anyway(self):
+        env = {'DRONE': 'true', 'DRONE_BUILD_EVENT': 'pull_request',
+               'DRONE_COMMIT_SHA': self.head, 'DRONE_TARGET_BRANCH': 'main'}
+        self.assert_range(env, self.mine, self.theirs)
+        self.app.git('checkout', '--quiet', 'main')
+        start = self.app.id()
+        self.app.git('merge', '--quiet', '--no-ff', '--no-edit', 'topic')
+        run = self.run_tool('gate', self.app.path, '--no-ci-output', env=env)
+        self.assert_code(run, USAGE)
+        self.assert_message(run, 'git fetch origin')
+        self.origin('main', start)
+        self.assert_range(env, self.mine, self.theirs)
+
     # Bitbucket cuts its ids, and anybody may push a branch.
     def test_a_branch_of_the_id_s_name_changes_nothing(self):
         self.app.git('branch', '--quiet', '-m', 'main', 'trunk')
