@@ -16,55 +16,36 @@ namespace tokensweep::cli {
 namespace {
 
 constexpr std::uint64_t kMostEventBytes = 32U << 20;
-constexpr std::string_view kRemote = "origin/";
 
-std::string at_remote(std::string_view branch) {
-  return branch.empty() ? std::string() : std::string(kRemote).append(branch);
-}
-
-CiRange start(CiSystem system, std::string_view what) {
+CiRange start(CiSystem system, RangeKind kind, std::string_view what,
+              std::string head) {
   CiRange range;
   range.system = system;
+  range.kind = kind;
   range.explanation = std::string(ci_title(system)).append(", ").append(what);
-  return range;
-}
-
-void set_head(CiRange& range, std::string head) {
   if (!head.empty() && !is_zero_id(head)) range.head = std::move(head);
-}
-
-void set_base_branch(CiRange& range, std::string_view branch) {
-  range.base = at_remote(branch);
-  range.base_is_branch = true;
+  return range;
 }
 
 CiRange whole(CiSystem system, std::string_view what, std::string head) {
-  CiRange range = start(system, what);
-  range.whole = true;
-  range.explanation += ": all that its head reaches";
-  set_head(range, std::move(head));
-  return range;
+  return start(system, RangeKind::kWhole, what, std::move(head));
 }
 
-// `base` may be empty when there is a branch.
+// `base` is what to take where the clone lacks the branch. It may be that of a
+// branch into which the pull request went before: systems do not tell anew what
+// was true when the last commit came.
 Result<CiRange> pull_request(CiSystem system, std::string base,
                              std::string_view branch, std::string head) {
-  CiRange range = start(system, "pull request");
+  CiRange range =
+      start(system, RangeKind::kInto, "pull request", std::move(head));
   if (!branch.empty()) {
     range.explanation += " into " + escape_for_terminal(branch);
   }
-  if (!base.empty() && !is_zero_id(base)) {
-    range.base = std::move(base);
-    range.base_fallback = at_remote(branch);
-  } else if (!branch.empty()) {
-    set_base_branch(range, branch);
-  } else {
-    return Error(
-        ErrorKind::kUsage,
-        range.explanation + ": it does not say into what; give --base");
-  }
-  set_head(range, std::move(head));
-  return range;
+  if (!is_zero_id(base)) range.base = std::move(base);
+  range.branch = branch;
+  if (!range.base.empty() || !branch.empty()) return range;
+  return Error(ErrorKind::kUsage,
+               range.explanation + ": it does not say into what; give --base");
 }
 
 struct Push {
@@ -74,26 +55,19 @@ struct Push {
   std::string default_branch;  // of the repository; empty: not known
 };
 
-// A new branch is compared with the default branch. A first push of that one,
-// or where it is not known, is looked at whole.
+// What the default branch holds is not new. What other branches hold may be:
+// one of them may be this push under another name.
 CiRange push(CiSystem system, Push push) {
-  CiRange range = start(system, "push");
+  CiRange range =
+      start(system, RangeKind::kOnTop, "push", std::move(push.after));
   if (!push.branch.empty()) {
     range.explanation += " to " + escape_for_terminal(push.branch);
   }
-  const bool is_default = push.branch == push.default_branch;
-  set_head(range, std::move(push.after));
-  range.new_ref = push.before.empty() || is_zero_id(push.before);
-  if (!range.new_ref) {
-    range.base = std::move(push.before);
-    if (!is_default) range.base_fallback = at_remote(push.default_branch);
-  } else if (!push.default_branch.empty() && !is_default) {
-    set_base_branch(range, push.default_branch);
-    range.explanation += ", nothing known before it: against " +
-                         escape_for_terminal(push.default_branch);
-  } else {
-    range.whole = true;
-    range.explanation += ", nothing known before it: all that its head reaches";
+  if (!is_zero_id(push.before)) range.base = std::move(push.before);
+  if (range.base.empty()) range.explanation += ", nothing known before it";
+  range.clone_knows_branch = push.default_branch.empty();
+  if (push.branch != push.default_branch) {
+    range.branch = std::move(push.default_branch);
   }
   return range;
 }
@@ -104,13 +78,16 @@ Result<CiRange> of_github_event(std::string_view name, const GithubEvent& event,
   // GITHUB_SHA of a pull request is a merge that only GitHub makes; its first
   // parent may be younger than base.sha.
   if (name.starts_with("pull_request")) {
-    return pull_request(kSystem, event.pull_base, event.pull_base_branch,
-                        event.pull_head);
-  }
-  if (name == "merge_group") {
     TRY_ASSIGN(CiRange range,
-               pull_request(kSystem, event.group_base, event.group_base_branch,
-                            event.group_head));
+               pull_request(kSystem, event.pull_base, event.pull_base_branch,
+                            event.pull_head));
+    range.commits = event.pull_commits;
+    return range;
+  }
+  // Its base is the group before it in the queue, which has its own run.
+  if (name == "merge_group") {
+    CiRange range = push(kSystem, {event.group_base, event.group_head, "",
+                                   event.group_base_branch});
     range.explanation = std::string(ci_title(kSystem)) + ", merge queue";
     return range;
   }
@@ -204,10 +181,17 @@ Result<CiRange> of_azure(const CiValues& values, const ReadEventFile&) {
 }
 
 // Where a push starts stands in a pipeline value (pipeline.git.base_revision),
-// not in the environment: docs/ci/circleci.yml hands it over by --base.
+// not in the environment: docs/ci/circleci.yml hands it over. It is the
+// pipeline before, also when that one failed: of another branch than the
+// default one everything is looked at again.
 Result<CiRange> of_circleci(const CiValues& values, const ReadEventFile&) {
   TRY_ASSIGN(std::string commit, values.id("CIRCLE_SHA1"));
-  return whole(CiSystem::kCircleCi, "no base", std::move(commit));
+  TRY_ASSIGN(std::string before, values.id("TOKENSWEEP_BASE_REVISION"));
+  TRY_ASSIGN(const std::string branch, values.branch("CIRCLE_BRANCH"));
+  CiRange range = push(CiSystem::kCircleCi,
+                       {std::move(before), std::move(commit), branch, ""});
+  range.kind = RangeKind::kInto;
+  return range;
 }
 
 Result<CiRange> of_buildkite(const CiValues& values, const ReadEventFile&) {
@@ -281,8 +265,8 @@ Result<CiRange> of_drone(const CiValues& values, const ReadEventFile&) {
   return push(kSystem, {before, std::move(commit), branch, main});
 }
 
-// The last build that passed comes first: what a failed one held is looked at
-// again.
+// The last build that passed, never the last one: what a failed one held would
+// be green as soon as it is built again.
 Result<CiRange> of_jenkins(const CiValues& values, const ReadEventFile&) {
   constexpr CiSystem kSystem = CiSystem::kJenkins;
   TRY_ASSIGN(std::string commit, values.id("GIT_COMMIT"));
@@ -291,12 +275,13 @@ Result<CiRange> of_jenkins(const CiValues& values, const ReadEventFile&) {
     return pull_request(kSystem, "", target, std::move(commit));
   }
   TRY_ASSIGN(std::string before, values.id("GIT_PREVIOUS_SUCCESSFUL_COMMIT"));
-  TRY_ASSIGN(const std::string built, values.id("GIT_PREVIOUS_COMMIT"));
-  if (before.empty()) before = built;
-  if (before.empty()) {
-    return whole(kSystem, "first build", std::move(commit));
+  TRY_ASSIGN(const std::string branch, values.branch("BRANCH_NAME"));
+  CiRange range =
+      push(kSystem, {std::move(before), std::move(commit), branch, ""});
+  if (values.text("BRANCH_IS_PRIMARY") == "true") {
+    range.clone_knows_branch = false;
   }
-  return push(kSystem, {std::move(before), std::move(commit), "", ""});
+  return range;
 }
 
 Result<CiRange> range_of(CiSystem system, const CiValues& values,

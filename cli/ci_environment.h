@@ -3,34 +3,33 @@
 // docs/ci.md says which variables of which system.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 
 #include "base/result.h"
 #include "cli/ci_system.h"
+#include "cli/range_kind.h"
 
 namespace tokensweep::cli {
 
-// The range is merge-base(base, head)..head; nothing says that its commits are
-// in the clone. Ids are hex digits, names pass as names of git refs: neither
-// starts with '-' nor holds white space or control bytes.
+// Which commits are meant; nothing says that they are in the clone. Ids are hex
+// digits, names pass as names of git refs: neither starts with '-' nor holds
+// white space or control bytes.
 struct CiRange {
   CiSystem system = CiSystem::kGitHub;
-  // A commit id of 7 to 64 digits, or "origin/NAME" when base_is_branch.
-  // Empty exactly when `whole`.
+  RangeKind kind = RangeKind::kWhole;  // never kNamed
+  // A commit id of 7 to 64 digits; empty: there was none, or none is told.
   std::string base;
-  // NAME is the branch's at the remote: in a clone of another shape it may
-  // stand as refs/heads/NAME only, or not at all.
-  bool base_is_branch = false;
-  // "origin/NAME": what to take when `base` is an id that the clone lacks (a
-  // forced push leaves one behind). May be empty.
-  std::string base_fallback;
+  // Its name at the remote; empty: none, or not known. Of a push the default
+  // branch, unless it is the pushed one.
+  std::string branch;
+  // Which branch is the default one is not told: the clone may know.
+  bool clone_knows_branch = false;
   std::string head = "HEAD";  // that, or an id of 7 to 64 digits
-  bool new_ref = false;       // pushed, and was not there before
-  // No range: a scheduled or manual run, or a system that does not say where
-  // the change starts. Everything that head reaches is to be looked at.
-  bool whole = false;
+  // Of a pull request, where it is told; 0: not.
+  std::uint32_t commits = 0;
   // For people, on one line: "GitHub Actions, pull request into main".
   // Escaped for terminals.
   std::string explanation;

@@ -12,14 +12,19 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "cli/ci_environment.h"
 #include "cli/ci_outputs.h"
+#include "cli/ci_values.h"
 #include "cli/exit_code.h"
 #include "cli/gate_range.h"
+#include "cli/needed_history.h"
 #include "cli/print_error.h"
 #include "cli/range_scan.h"
 #include "cli/repo_policy.h"
+#include "cli/report_output.h"
 #include "cli/scan_run.h"
+#include "cli/stopped_report.h"
 #include "scanner/git/commit_source.h"
 #include "scanner/git/deepen.h"
 #include "scanner/git/repository.h"
@@ -40,8 +45,13 @@ const char* variable(const char* name) {
   return std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
 }
 
-// What the CI system says, and says so.
-Result<RangeRequest> request_of_ci(const Arguments& arguments) {
+// What is asked for, and for people who asked; empty: the command line.
+struct Asked {
+  RangeRequest request;
+  std::string explanation;
+};
+
+Result<Asked> asked_by_ci(const Arguments& arguments) {
   TRY_ASSIGN(const std::optional<CiRange> ci,
              find_ci_range(variable, read_event_file));
   if (!ci) {
@@ -50,29 +60,41 @@ Result<RangeRequest> request_of_ci(const Arguments& arguments) {
                  "--range main..HEAD");
   }
   RangeRequest request;
+  request.kind = ci->kind;
   request.head = arguments.gate.head.empty() ? ci->head : arguments.gate.head;
   request.base = ci->base;
-  request.base_fallback = ci->base_fallback;
-  request.base_is_branch = ci->base_is_branch;
-  request.new_branch = ci->new_ref;
-  request.whole = ci->whole;
-  request.text = ci->whole ? request.head : request.base + ".." + request.head;
-  if (!arguments.quiet) {
-    std::fprintf(stderr, "tokensweep: %s: %s\n", ci->explanation.c_str(),
-                 ci->whole ? "all that HEAD reaches" : request.text.c_str());
-  }
-  return request;
+  request.branch = ci->branch;
+  request.clone_knows_branch = ci->clone_knows_branch;
+  request.commits = ci->commits;
+  return Asked{std::move(request), ci->explanation};
 }
 
-Result<RangeRequest> request_of(const Arguments& arguments) {
+Result<Asked> asked_range(const Arguments& arguments) {
   const GateArguments& gate = arguments.gate;
-  if (!gate.range.empty()) return parse_range(gate.range);
-  if (gate.base.empty()) return request_of_ci(arguments);
-  RangeRequest request;
+  if (gate.range.empty() && gate.base.empty()) return asked_by_ci(arguments);
+  Asked asked;
+  if (!gate.range.empty()) {
+    TRY_ASSIGN(asked.request, parse_range(gate.range));
+    return asked;
+  }
+  RangeRequest& request = asked.request;
   request.base = gate.base;
   if (!gate.head.empty()) request.head = gate.head;
   request.text = request.base + ".." + request.head;
-  return request;
+  return asked;
+}
+
+// Which range the CI system's words came to.
+void print_range(const Asked& asked, const Result<OpenedRange>& opened) {
+  std::string line = asked.explanation;
+  if (opened) {
+    const GateRange& range = opened->range;
+    if (!range.note.empty()) line += "; " + range.note;
+    line += ": ";
+    if (range.whole) line += "all that is reached from ";
+    line += escape_for_terminal(range.text);
+  }
+  std::fprintf(stderr, "tokensweep: %s\n", line.c_str());
 }
 
 Result<OpenedRange> open_once(const std::string& path,
@@ -89,21 +111,30 @@ Result<OpenedRange> open_once(const std::string& path,
   return opened;
 }
 
-// What to ask the server for by id: HEAD of a CI run is on no branch.
+// What to ask the server for by its name there, behind the steps of a revision.
+void add_wanted(std::string_view revision, std::vector<std::string>& wanted) {
+  constexpr std::string_view kRemote = "origin/";
+  std::string name(revision.substr(0, revision.find_first_of("~^")));
+  if (const auto id = git::ObjectId::from_hex(name)) {
+    wanted.push_back(id->hex());
+  } else if (name.starts_with(kRemote)) {
+    name.erase(0, kRemote.size());
+    if (!is_branch_name(name)) return;
+    wanted.push_back("+refs/heads/" + name + ":refs/remotes/origin/" + name);
+  } else if (is_commit_id(name)) {
+    // No server knows ids that are cut short.
+    wanted.emplace_back("+refs/heads/*:refs/remotes/origin/*");
+  }
+}
+
+// HEAD of a CI run is on no branch, so it is asked for by id.
 Result<void> fetch_more(const std::string& path, const RangeRequest& request,
                         std::uint32_t depth) {
   TRY_ASSIGN(const auto repository, git::Repository::open(path));
   std::vector<std::string> wanted;
-  for (const std::string& name : {request.base, request.head}) {
-    if (const auto id = git::ObjectId::from_hex(name)) {
-      wanted.push_back(id->hex());
-    }
-  }
-  constexpr std::string_view kRemote = "origin/";
-  if (request.base.starts_with(kRemote)) {
-    const std::string name = request.base.substr(kRemote.size());
-    wanted.push_back("+refs/heads/" + name + ":refs/remotes/origin/" + name);
-  }
+  add_wanted(request.base, wanted);
+  add_wanted(request.head, wanted);
+  if (!request.branch.empty()) add_wanted("origin/" + request.branch, wanted);
   if (request.head == "HEAD") {
     TRY_ASSIGN(const std::optional<git::ObjectId> head, repository->head());
     if (head) wanted.push_back(head->hex());
@@ -116,7 +147,7 @@ Result<OpenedRange> open_range(const Arguments& arguments,
   auto opened = open_once(arguments.repository, request);
   for (const std::uint32_t depth :
        {std::uint32_t{100}, std::uint32_t{1000}, git::kAll}) {
-    if (opened || opened.error().code() != kNeedsHistory) break;
+    if (opened || !is_needs_history(opened.error())) break;
     if (!arguments.gate.deepen) break;
     TRY(fetch_more(arguments.repository, request, depth));
     opened = open_once(arguments.repository, request);
@@ -165,26 +196,41 @@ Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
   return job;
 }
 
-Result<int> gate(const Arguments& arguments) {
-  TRY_ASSIGN(const RangeRequest request, request_of(arguments));
-  TRY_ASSIGN(OpenedRange opened, open_range(arguments, request));
+// `reported` becomes true when the reports are written.
+Result<int> gate(const Arguments& arguments, bool& reported) {
+  TRY_ASSIGN(const Asked asked, asked_range(arguments));
+  auto opened = open_range(arguments, asked.request);
+  if (!asked.explanation.empty() && !arguments.quiet) {
+    print_range(asked, opened);
+  }
+  if (!opened) return std::move(opened).error();
   // Where there is no change, nothing can excuse itself.
-  const bool from_head = request.whole || arguments.gate.config_from == "head";
+  const bool from_head =
+      opened->range.whole || arguments.gate.config_from == "head";
   TRY_ASSIGN(ScanJob job,
-             job_of(arguments, opened,
+             job_of(arguments, *opened,
                     from_head ? ConfigFrom::kHead : ConfigFrom::kBase));
-  Arguments own = arguments;
-  add_ci_outputs(own, variable);
-  return run_scan_job(own, std::move(job));
+  job.write = [&](const Report& report, Outcome&) {
+    reported = true;
+    return write_outputs(report, arguments);
+  };
+  return run_scan_job(arguments, std::move(job));
 }
 
 }  // namespace
 
 int run_gate(const Arguments& arguments) {
-  const Result<int> code = gate(arguments);
-  if (code) return *code;
-  print_error(code.error());
-  return exit_code_for(code.error());
+  Arguments own = arguments;
+  add_ci_outputs(own, variable);
+  remove_old_reports(own);
+  bool reported = false;
+  const Result<int> code = gate(own, reported);
+  if (!code) print_error(code.error());
+  if (!reported) {
+    write_stopped_reports(own,
+                          code ? "the log says why" : code.error().message());
+  }
+  return code ? *code : exit_code_for(code.error());
 }
 
 }  // namespace tokensweep::cli

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "cli/range_kind.h"
 #include "scanner/git/commit_range.h"
 #include "scanner/git/commit_source.h"
 #include "scanner/git/object_id.h"
@@ -18,40 +19,42 @@ namespace tokensweep::cli {
 
 // Revisions as people or a CI system name them.
 struct RangeRequest {
+  RangeKind kind = RangeKind::kNamed;
   std::string head = "HEAD";
-  std::string base;           // empty with `new_branch` or `whole`
-  std::string base_fallback;  // when `base` is an id that is not there
-  // `base` is "origin/NAME"; a clone may have NAME only, or have fetched
-  // neither.
-  bool base_is_branch = false;
-  // A branch that the remote did not have before: what other branches of it
-  // have is not new. `base` may be empty then, for the default branch.
-  bool new_branch = false;
-  bool whole = false;  // everything that head reaches
-  std::string text;    // how the report names the range
+  std::string base;    // empty: there is none. Not so with kNamed
+  std::string branch;  // NAME at the remote "origin"; empty: none, or not known
+  // The default branch is not known by name: what the clone says it is takes
+  // the place of `branch`.
+  bool clone_knows_branch = false;
+  std::string text;           // of kNamed: how the report names the range
+  std::uint32_t commits = 0;  // of the change, if somebody said; 0: nobody did
 };
 
 struct GateRange {
-  git::ObjectId head;                 // a commit
-  std::optional<git::ObjectId> base;  // whose config counts: the merge base
+  git::ObjectId head;                     // a commit
+  std::optional<git::ObjectId> base;      // whose config counts: the merge base
+  std::optional<git::ObjectId> base_tip;  // what was compared with
   git::CommitRange commits;
   std::vector<git::ObjectId> tags;  // tag objects that `head` names
+  // Everything that the head reaches: asked for, or because nothing that was
+  // there before is known.
+  bool whole = false;
   std::string text;
+  std::string note;  // for people: what did not go as asked; may be empty
 };
 
-// Error::code() of kUnsupported: a shallow clone ends before the range does.
-// The message names the depth to fetch.
-inline constexpr std::uint8_t kNeedsHistory = 1;
-
-// kUsage for revisions that are not there or not understood.
+// A branch counts as what refs/remotes/origin/NAME says, else refs/heads/NAME.
+// It does not count where it holds the head itself; only where nothing else
+// tells where the change starts, that of the remote does if it was named.
+//
+// kUsage for revisions that are not there or not understood, needs_history()
+// where a shallow clone may be why. With kOnTop an id that a
+// complete clone lacks, as after a forced push, gives way to the branch, and
+// without one to everything.
 [[nodiscard]] Result<GateRange> find_range(git::Repository& repository,
                                            git::CommitSource& source,
                                            git::Revisions& revisions,
                                            const RangeRequest& request);
-
-// What to say of a shallow clone that lacks something; `what` begins the
-// sentence.
-[[nodiscard]] Error needs_history(const std::string& what);
 
 // "A..B" or "A...B", which mean the same here; an empty side is HEAD. kUsage
 // for anything else.

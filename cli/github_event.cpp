@@ -2,6 +2,7 @@
 #include "cli/github_event.h"
 
 #include <initializer_list>
+#include <limits>
 #include <utility>
 
 #include "cli/ci_values.h"
@@ -48,6 +49,12 @@ Result<GithubEvent> read_event(const JsonValue& root) {
   TRY(read(root, {"ref"}, checked_branch, event.branch));
   TRY(read(root, {"repository", "default_branch"}, checked_branch,
            event.default_branch));
+  const Result<std::int64_t> commits =
+      root.member("pull_request").member("commits").whole_number_or_zero();
+  if (commits && *commits > 0 &&
+      *commits <= std::numeric_limits<std::uint32_t>::max()) {
+    event.pull_commits = static_cast<std::uint32_t>(*commits);
+  }
   const Result<bool> forced = root.member("forced").truth();
   event.forced = forced && *forced;
   return event;

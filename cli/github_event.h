@@ -3,6 +3,7 @@
 // GITHUB_EVENT_PATH names.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,13 +11,14 @@
 
 namespace tokensweep::cli {
 
-// What is not in the event is empty; what is there passed checked_id or
+// What is not in the event is empty or 0; what is there passed checked_id or
 // checked_branch.
 struct GithubEvent {
-  std::string pull_base;         // pull_request.base.sha
-  std::string pull_base_branch;  // pull_request.base.ref
-  std::string pull_head;         // pull_request.head.sha
-  std::string group_base;        // merge_group.base_sha
+  std::string pull_base;           // pull_request.base.sha
+  std::string pull_base_branch;    // pull_request.base.ref
+  std::string pull_head;           // pull_request.head.sha
+  std::uint32_t pull_commits = 0;  // pull_request.commits
+  std::string group_base;          // merge_group.base_sha
   std::string group_base_branch;
   std::string group_head;  // merge_group.head_sha
   std::string before;      // of a push

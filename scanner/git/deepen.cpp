@@ -22,17 +22,27 @@ Result<bool> fetch(const std::string& git_dir, std::vector<std::string> words) {
 Result<void> deepen(Repository& repository, std::uint32_t depth,
                     const std::vector<std::string>& wanted) {
   const std::string& git_dir = repository.layout().git_dir;
-  std::vector<std::string> words = {
+  const std::vector<std::string> branches = {
       depth == kAll ? "--unshallow" : "--deepen=" + std::to_string(depth),
       "origin"};
-  const std::vector<std::string> branches = words;
+  std::vector<std::string> words = branches;
   words.insert(words.end(), wanted.begin(), wanted.end());
-  TRY_ASSIGN(bool done, fetch(git_dir, words));
+  TRY_ASSIGN(const bool all, fetch(git_dir, words));
+  if (all && wanted.empty()) return {};
   // Some servers give branches only, and others only what is named.
-  TRY_ASSIGN(const bool also,
-             wanted.empty() ? Result<bool>(false) : fetch(git_dir, branches));
-  done = done || also;
-  if (done) return {};
+  TRY_ASSIGN(const bool also, fetch(git_dir, branches));
+  if (all) return {};
+  // One that the server does not have keeps it from giving the others. Git
+  // refuses --unshallow where nothing is left to give.
+  words = depth == kAll && also ? std::vector<std::string>{"origin"} : branches;
+  bool any = also;
+  for (const std::string& each : wanted) {
+    std::vector<std::string> one = words;
+    one.push_back(each);
+    TRY_ASSIGN(const bool given, fetch(git_dir, std::move(one)));
+    any |= given;
+  }
+  if (any) return {};
   return Error(ErrorKind::kIo,
                "git could not fetch more history from origin; git fetch by "
                "hand says why");

@@ -156,26 +156,34 @@ Result<std::string> Revisions::advice(std::string_view name) {
       "been fetched, and is named like origin/main");
 }
 
+bool Revisions::is_full_id(std::string_view name) const {
+  return name.size() == 2 * static_cast<std::size_t>(commits_.format()) &&
+         is_hex(name);
+}
+
+Result<ObjectId> Revisions::resolve_full_id(std::string_view name) {
+  const auto id = ObjectId::from_hex(name);
+  const auto peeled = commits_.peel(*id);
+  if (peeled) return *id;
+  if (peeled.error().kind() != ErrorKind::kNotFound) return peeled.error();
+  return Error(ErrorKind::kNotFound,
+               "commit " + id->hex() + " is not in this repository");
+}
+
 Result<ObjectId> Revisions::resolve_name(std::string_view name) {
   if (name.empty() || name == "@" || name == "HEAD") {
     TRY_ASSIGN(const std::optional<ObjectId> head, repository_.head());
     if (head) return *head;
     return Error(ErrorKind::kUsage, "HEAD has no commit yet");
   }
-  const std::size_t digits = 2 * static_cast<std::size_t>(commits_.format());
-  if (name.size() == digits && is_hex(name)) {
-    const auto id = ObjectId::from_hex(name);
-    const auto peeled = commits_.peel(*id);
-    if (peeled) return *id;
-    if (peeled.error().kind() != ErrorKind::kNotFound) return peeled.error();
-    return Error(ErrorKind::kNotFound,
-                 "commit " + id->hex() + " is not in this repository");
-  }
+  if (is_full_id(name)) return resolve_full_id(name);
   if (is_pseudo_ref(name)) {
     const auto text =
         read_file(repository_.layout().git_dir + "/" + std::string(name),
                   std::uint64_t{1} << 20);
     if (text) {
+      const std::size_t digits =
+          2 * static_cast<std::size_t>(commits_.format());
       const auto id = ObjectId::from_hex(
           std::string_view(*text).substr(0, std::min(digits, text->size())));
       if (id) return *id;
@@ -187,7 +195,8 @@ Result<ObjectId> Revisions::resolve_name(std::string_view name) {
   if (by_digits) return *by_digits;
   TRY_ASSIGN(const std::string what_to_do, advice(name));
   return Error(ErrorKind::kUsage,
-               "no revision " + quoted(name) + " here: " + what_to_do);
+               "no revision " + quoted(name) + " here: " + what_to_do,
+               kUnknownRevision);
 }
 
 Result<ObjectId> Revisions::peel_to_commit(const ObjectId& id,
@@ -263,6 +272,18 @@ Result<ObjectId> Revisions::resolve(std::string_view text) {
 Result<ObjectId> Revisions::resolve_commit(std::string_view text) {
   TRY_ASSIGN(const ObjectId id, resolve(text));
   return peel_to_commit(id, text);
+}
+
+Result<ObjectId> Revisions::resolve_commit_id(std::string_view digits) {
+  if (is_full_id(digits)) {
+    TRY_ASSIGN(const ObjectId id, resolve_full_id(digits));
+    return peel_to_commit(id, digits);
+  }
+  TRY_ASSIGN(const std::optional<ObjectId> id, find_abbreviated(digits));
+  if (id) return *id;
+  return Error(ErrorKind::kUsage,
+               "commit " + quoted(digits) + " is not in this repository",
+               kUnknownRevision);
 }
 
 }  // namespace tokensweep::git

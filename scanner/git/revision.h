@@ -2,6 +2,7 @@
 // From what people write for a commit to its id.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,10 @@
 #include "scanner/git/repository.h"
 
 namespace tokensweep::git {
+
+// Error::code() of kUsage: nothing here is called so. Without it, what is
+// called so is no commit, or is several.
+inline constexpr std::uint8_t kUnknownRevision = 1;
 
 // Reads the refs once. One thread.
 class Revisions {
@@ -26,12 +31,16 @@ class Revisions {
   // knows them; behind any of them ~N, ^, ^N, ^{}, ^{commit}.
   //
   // The id may be that of a tag object when nothing stands behind its name.
-  // kUsage for what is unknown, ambiguous or not understood, with what to do
-  // about it; kNotFound when a full id, or an ancestor that is asked for, is
-  // not there.
+  // kUsage for what is unknown (with kUnknownRevision), ambiguous or not
+  // understood, with what to do about it; kNotFound when a full id, or an
+  // ancestor that is asked for, is not there.
   [[nodiscard]] Result<ObjectId> resolve(std::string_view text);
   // The same, past tag objects. kUsage when it is no commit.
   [[nodiscard]] Result<ObjectId> resolve_commit(std::string_view text);
+  // A full or abbreviated id of a commit, or of a tag of one, and nothing else:
+  // anybody may push a branch whose name is the digits of somebody's id. Errors
+  // as above.
+  [[nodiscard]] Result<ObjectId> resolve_commit_id(std::string_view digits);
 
   // The object of a ref by its full name.
   [[nodiscard]] Result<std::optional<ObjectId>> ref(std::string_view name);
@@ -40,6 +49,8 @@ class Revisions {
 
  private:
   Result<ObjectId> resolve_name(std::string_view name);
+  [[nodiscard]] bool is_full_id(std::string_view name) const;
+  Result<ObjectId> resolve_full_id(std::string_view name);
   Result<std::optional<ObjectId>> find_ref(std::string_view name);
   Result<std::optional<ObjectId>> find_abbreviated(std::string_view name);
   Result<ObjectId> follow(ObjectId id, std::string_view steps,

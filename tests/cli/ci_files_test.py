@@ -14,13 +14,19 @@ import sys
 
 import yaml
 
-from support import CLEAN, FOUND, SOURCE_DIR, USAGE, CliTest, Repo, main
+from support import (CLEAN, FOUND, INCOMPLETE, SOURCE_DIR, USAGE, CliTest,
+                     Repo, main)
 
 sys.path.insert(0, str(SOURCE_DIR / 'tests' / 'golden'))
 import check_reports  # noqa: E402  (found by the line above)
 
 DOCS = SOURCE_DIR / 'docs' / 'ci'
+GITLAB_FILES = (DOCS / 'gitlab-ci.yml',
+                SOURCE_DIR / 'templates' / 'tokensweep.yml')
 ZEROS = '0' * 40
+# Whoever opens a pull request against a branch did not name it, but somebody
+# did.
+HOSTILE = 'main"$(touch${IFS}pwned)`touch${IFS}pwned`;touch${IFS}pwned'
 
 
 def load(path):
@@ -215,6 +221,28 @@ class GithubFiles(CiFilesTest):
         self.assertLessEqual(set(action['with']), set(known))
         self.assertEqual(workflow['permissions']['security-events'], 'write')
 
+    def test_workflow_trusts_no_branch_and_sees_retargeting(self):
+        workflow = load(DOCS / 'github.yml')
+        action = workflow['jobs']['gate']['steps'][-1]
+        self.assertEqual(action['uses'], 'OWNER/tokensweep@COMMIT')
+        # YAML 1.1 takes the word `on` for a truth.
+        types = workflow[True]['pull_request']['types']
+        self.assertLessEqual({'opened', 'synchronize', 'reopened', 'edited'},
+                             set(types))
+
+    # Code scanning would close what it knew.
+    def test_an_incomplete_report_is_not_handed_over(self):
+        head, _ = self.change(True)
+        clone = self.clone(head, '--depth=1', '--branch=topic')
+        event = {'ref': 'refs/heads/topic', 'before': self.main,
+                 'after': head}
+        done = self.run_action(clone, 'push', event, head,
+                               binary='tokensweep')
+        self.assertEqual(done.returncode, INCOMPLETE, done.stderr)
+        self.assertEqual((self.scratch / 'output').read_text(),
+                         'exit-code=3\n')
+        self.check(self.scratch / 'runner' / 'tokensweep.sarif')
+
 
 class GitlabFiles(CiFilesTest):
 
@@ -230,24 +258,33 @@ class GitlabFiles(CiFilesTest):
         return yaml.safe_load(text)['tokensweep']
 
     def test_merge_request(self):
-        for path in (DOCS / 'gitlab-ci.yml',
-                     SOURCE_DIR / 'templates' / 'tokensweep.yml'):
+        for path in GITLAB_FILES:
             with self.subTest(path.name):
                 job = self.job(path)
                 self.assertEqual(job['variables']['GIT_DEPTH'], '0')
                 self.run_both(lambda head, token: self.run_job(
                     job, head, token))
 
-    def run_job(self, job, head, token):
-        clone = self.clone(head)
+    def test_names_are_no_shell(self):
+        for path in GITLAB_FILES:
+            self.start_afresh()
+            head, token = self.change(True)
+            self.run_job(self.job(path), head, token, target=HOSTILE)
+            self.assertFalse((self.scratch / 'ci' / 'pwned').exists())
+
+    def run_job(self, job, head, token, target='main'):
+        # As the runner leaves it: nothing but what is to be merged.
+        clone = self.clone(head, '--single-branch', '--branch=topic',
+                           branch=target)
         done = self.run_shell(['sh', '-e', '-c'], '\n'.join(job['script']),
                               clone.path, {
             **job['variables'], 'GITLAB_CI': 'true',
             'CI_PIPELINE_SOURCE': 'merge_request_event',
             'CI_MERGE_REQUEST_IID': '1', 'CI_COMMIT_SHA': head,
             'CI_COMMIT_BEFORE_SHA': ZEROS,
-            'CI_MERGE_REQUEST_DIFF_BASE_SHA': self.main,
-            'CI_MERGE_REQUEST_TARGET_BRANCH_NAME': 'main'})
+            # Of another branch, which it was to go into before.
+            'CI_MERGE_REQUEST_DIFF_BASE_SHA': head,
+            'CI_MERGE_REQUEST_TARGET_BRANCH_NAME': target})
         reports = job['artifacts']['reports']
         self.assert_outcome(done, token, [
             clone.path / name for name in reports.values()])
@@ -311,23 +348,20 @@ class OtherFiles(CiFilesTest):
 
     def test_circleci(self):
         job = load(DOCS / 'circleci.yml')['jobs']['tokensweep']
-        self.assertEqual(job['environment']['BASE_REVISION'],
+        self.assertEqual(job['environment']['TOKENSWEEP_BASE_REVISION'],
                          '<< pipeline.git.base_revision >>')
         checkout, run, results, _ = job['steps']
         self.assertEqual(checkout['checkout']['method'], 'full')
         self.run_pull_request(
             ['bash', '-eo', 'pipefail', '-c'], run['run']['command'],
             lambda head: {'CIRCLECI': 'true', 'CIRCLE_SHA1': head,
-                          'BASE_REVISION': self.main},
+                          'CIRCLE_BRANCH': 'topic',
+                          'TOKENSWEEP_BASE_REVISION': self.main},
             results['store_test_results']['path'])
-
-    # Whoever opens a pull request against a branch did not name it, but
-    # somebody did.
-    HOSTILE = 'main"$(touch${IFS}pwned)`touch${IFS}pwned`;touch${IFS}pwned'
 
     def test_buildkite(self):
         step, = load(DOCS / 'buildkite.yml')['steps']
-        for branch in ('main', self.HOSTILE):
+        for branch in ('main', HOSTILE):
             self.run_pull_request(
                 ['bash', '-e', '-c'], step['command'].replace('$$', '$'),
                 lambda head: {'BUILDKITE': 'true', 'BUILDKITE_COMMIT': head,
@@ -339,7 +373,7 @@ class OtherFiles(CiFilesTest):
         document = load(DOCS / 'woodpecker.yml')
         self.assertFalse(document['clone']['git']['settings']['partial'])
         step, = document['steps']
-        for branch in ('main', self.HOSTILE):
+        for branch in ('main', HOSTILE):
             self.run_pull_request(
                 ['sh', '-e', '-c'],
                 '\n'.join(step['commands']).replace('$$', '$'),
@@ -351,7 +385,7 @@ class OtherFiles(CiFilesTest):
 
     def test_drone(self):
         step, = load(DOCS / 'drone.yml')['steps']
-        for branch in ('main', self.HOSTILE):
+        for branch in ('main', HOSTILE):
             self.run_pull_request(
                 ['sh', '-e', '-c'], '\n'.join(step['commands']),
                 lambda head: {'DRONE': 'true', 'DRONE_COMMIT_SHA': head,

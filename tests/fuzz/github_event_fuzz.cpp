@@ -19,17 +19,15 @@ using namespace tokensweep;
 using namespace tokensweep::cli;
 
 void check(const CiRange& range) {
-  const auto is_at_remote = [](std::string_view name) {
-    return name.starts_with("origin/") && is_branch_name(name.substr(7));
-  };
-  CHECK(range.whole == range.base.empty());
+  CHECK(range.kind != RangeKind::kNamed);
   CHECK(range.head == "HEAD" || is_commit_id(range.head));
+  CHECK(range.base.empty() || is_commit_id(range.base));
+  CHECK(range.branch.empty() || is_branch_name(range.branch));
   CHECK(!is_zero_id(range.head) && !is_zero_id(range.base));
-  if (!range.whole) {
-    CHECK(range.base_is_branch ? is_at_remote(range.base)
-                               : is_commit_id(range.base));
-  }
-  CHECK(range.base_fallback.empty() || is_at_remote(range.base_fallback));
+  const bool is_told = !range.base.empty() || !range.branch.empty();
+  if (range.kind == RangeKind::kInto) CHECK(is_told);
+  if (range.kind == RangeKind::kWhole) CHECK(!is_told);
+  CHECK(!range.clone_knows_branch || range.branch.empty());
   CHECK(escape_for_terminal(range.explanation) == range.explanation);
 }
 

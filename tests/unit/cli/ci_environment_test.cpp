@@ -31,7 +31,31 @@ Result<std::optional<CiRange>> find(const Variables& variables,
       });
 }
 
-// "base..head", with [new] and [whole], and "or" a fallback.
+std::string to_text(const CiRange& range) {
+  const std::string branch =
+      range.clone_knows_branch ? "origin/HEAD" : range.branch;
+  std::string text;
+  switch (range.kind) {
+    case RangeKind::kNamed:
+      return "named";
+    case RangeKind::kInto:
+      text = branch + " or " + range.base;
+      break;
+    case RangeKind::kOnTop:
+      text = range.base + " and " + branch;
+      break;
+    case RangeKind::kWhole:
+      EXPECT_EQ(range.base + branch, "");
+      text = "all";
+      break;
+  }
+  text += " to " + range.head;
+  if (range.commits > 0) text += " of " + std::to_string(range.commits);
+  return text;
+}
+
+// "branch or base to head" of a pull request, "base and branch to head" of a
+// push, "all to head".
 std::string range_of(const Variables& variables,
                      const std::string& event = "") {
   const auto found = find(variables, event);
@@ -40,15 +64,8 @@ std::string range_of(const Variables& variables,
     return "error: " + found.error().message();
   }
   if (!*found) return "none";
-  const CiRange& range = **found;
-  EXPECT_EQ(range.whole, range.base.empty());
-  EXPECT_EQ(range.base_is_branch, range.base.starts_with("origin/"));
-  std::string text = range.base;
-  if (!range.base_fallback.empty()) text += " or " + range.base_fallback;
-  text += ".." + range.head;
-  if (range.new_ref) text += " [new]";
-  if (range.whole) text += " [whole]";
-  return text;
+  EXPECT_TRUE(!(*found)->clone_knows_branch || (*found)->branch.empty());
+  return to_text(**found);
 }
 
 std::string explained(const Variables& variables,
@@ -66,7 +83,8 @@ Variables github(std::string event) {
 
 std::string pull_event() {
   return R"({"pull_request": {"base": {"ref": "main", "sha": ")" + kOld +
-         R"("}, "head": {"ref": "fix", "sha": ")" + kNew + R"("}}})";
+         R"("}, "commits": 7, "head": {"ref": "fix", "sha": ")" + kNew +
+         R"("}}})";
 }
 
 std::string push_event(const std::string& ref, const std::string& before,
@@ -88,7 +106,7 @@ TEST(CiRangeTest, IsNoneOutsideOfCi) {
 TEST(CiRangeTest, GithubPullRequestIsBaseToItsOwnHead) {
   for (const char* name : {"pull_request", "pull_request_target"}) {
     EXPECT_EQ(range_of(github(name), pull_event()),
-              kOld + " or origin/main.." + kNew);
+              "main or " + kOld + " to " + kNew + " of 7");
     EXPECT_EQ(explained(github(name), pull_event()),
               "GitHub Actions, pull request into main");
   }
@@ -98,26 +116,30 @@ TEST(CiRangeTest, GithubPullRequestWithoutItsEventTakesTheBranch) {
   Variables variables = github("pull_request");
   variables.erase("GITHUB_EVENT_PATH");
   variables["GITHUB_BASE_REF"] = "release/1";
-  EXPECT_EQ(range_of(variables), "origin/release/1.." + kMerge);
+  EXPECT_EQ(range_of(variables), "release/1 or  to " + kMerge);
 }
 
 TEST(CiRangeTest, GithubPush) {
   EXPECT_EQ(range_of(github("push"), push_event("refs/heads/fix", kOld, kNew)),
-            kOld + " or origin/main.." + kNew);
-  // What main lost stands in no other branch.
+            kOld + " and main to " + kNew);
   EXPECT_EQ(range_of(github("push"), push_event("refs/heads/main", kOld, kNew)),
-            kOld + ".." + kNew);
+            kOld + " and  to " + kNew);
   EXPECT_EQ(
       range_of(github("push"), push_event("refs/heads/fix", kZeros, kNew)),
-      "origin/main.." + kNew + " [new]");
+      " and main to " + kNew);
   EXPECT_EQ(
       range_of(github("push"), push_event("refs/heads/main", kZeros, kNew)),
-      ".." + kNew + " [new] [whole]");
+      " and  to " + kNew);
   EXPECT_EQ(range_of(github("push"), push_event("refs/tags/v1", kZeros, kNew)),
-            "origin/main.." + kNew + " [new]");
+            " and main to " + kNew);
   EXPECT_EQ(
       explained(github("push"), push_event("refs/heads/fix", kOld, kNew, true)),
       "GitHub Actions, push to fix, forced");
+  EXPECT_EQ(
+      explained(github("push"), push_event("refs/heads/fix", kZeros, kNew)),
+      "GitHub Actions, push to fix, nothing known before it");
+  EXPECT_EQ(range_of(github("push"), R"({"after": ")" + kNew + R"("})"),
+            " and origin/HEAD to " + kNew);
   EXPECT_EQ(
       range_of(github("push"), push_event("refs/heads/fix", kOld, kZeros)),
       "error: GITHUB_EVENT_PATH: the push deletes its ref");
@@ -128,7 +150,7 @@ TEST(CiRangeTest, GithubMergeQueue) {
                             R"(", "head_sha": ")" + kNew +
                             R"(", "base_ref": "refs/heads/main"}})";
   EXPECT_EQ(range_of(github("merge_group"), event),
-            kOld + " or origin/main.." + kNew);
+            kOld + " and main to " + kNew);
   EXPECT_EQ(explained(github("merge_group"), event),
             "GitHub Actions, merge queue");
 }
@@ -136,7 +158,7 @@ TEST(CiRangeTest, GithubMergeQueue) {
 TEST(CiRangeTest, GithubScheduleAndHandStartAreWhole) {
   for (const char* name : {"schedule", "workflow_dispatch", "release", ""}) {
     EXPECT_EQ(range_of(github(name), R"({"ref": "refs/heads/main"})"),
-              ".." + kMerge + " [whole]");
+              "all to " + kMerge);
   }
 }
 
@@ -164,13 +186,13 @@ TEST(CiRangeTest, GitlabMergeRequest) {
                          {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main"},
                          {"CI_MERGE_REQUEST_TARGET_BRANCH_SHA", ""},
                          {"CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", ""}};
-  EXPECT_EQ(range_of(variables), kOld + " or origin/main.." + kNew);
+  EXPECT_EQ(range_of(variables), "main or " + kOld + " to " + kNew);
   // Merged results and merge trains: CI_COMMIT_SHA is a merge.
   const std::string tip(40, 'd');
   variables["CI_COMMIT_SHA"] = kMerge;
   variables["CI_MERGE_REQUEST_TARGET_BRANCH_SHA"] = tip;
   variables["CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"] = kNew;
-  EXPECT_EQ(range_of(variables), tip + " or origin/main.." + kNew);
+  EXPECT_EQ(range_of(variables), "main or " + tip + " to " + kNew);
   variables["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"] = "-x";
   EXPECT_EQ(range_of(variables),
             "error: CI_MERGE_REQUEST_TARGET_BRANCH_NAME is no branch name");
@@ -181,26 +203,26 @@ TEST(CiRangeTest, GitlabPushAndSchedule) {
       {"GITLAB_CI", "true"},       {"CI_PIPELINE_SOURCE", "push"},
       {"CI_COMMIT_SHA", kNew},     {"CI_COMMIT_BEFORE_SHA", kOld},
       {"CI_COMMIT_BRANCH", "fix"}, {"CI_DEFAULT_BRANCH", "main"}};
-  EXPECT_EQ(range_of(variables), kOld + " or origin/main.." + kNew);
+  EXPECT_EQ(range_of(variables), kOld + " and main to " + kNew);
   variables["CI_COMMIT_BEFORE_SHA"] = kZeros;
-  EXPECT_EQ(range_of(variables), "origin/main.." + kNew + " [new]");
+  EXPECT_EQ(range_of(variables), " and main to " + kNew);
   variables["CI_COMMIT_BRANCH"] = "main";
-  EXPECT_EQ(range_of(variables), ".." + kNew + " [new] [whole]");
+  EXPECT_EQ(range_of(variables), " and  to " + kNew);
   variables["CI_COMMIT_BEFORE_SHA"] = kOld;
   variables["CI_PIPELINE_SOURCE"] = "schedule";
-  EXPECT_EQ(range_of(variables), ".." + kNew + " [whole]");
+  EXPECT_EQ(range_of(variables), "all to " + kNew);
 }
 
 // Its ids may be cut to 12 digits.
 TEST(CiRangeTest, Bitbucket) {
   Variables variables = {{"BITBUCKET_BUILD_NUMBER", "12"},
                          {"BITBUCKET_COMMIT", kNew}};
-  EXPECT_EQ(range_of(variables), ".." + kNew + " [whole]");
+  EXPECT_EQ(range_of(variables), "all to " + kNew);
   variables["BITBUCKET_PR_ID"] = "3";
   variables["BITBUCKET_PR_DESTINATION_BRANCH"] = "main";
-  EXPECT_EQ(range_of(variables), "origin/main.." + kNew);
+  EXPECT_EQ(range_of(variables), "main or  to " + kNew);
   variables["BITBUCKET_PR_DESTINATION_COMMIT"] = "0123456789ab";
-  EXPECT_EQ(range_of(variables), "0123456789ab or origin/main.." + kNew);
+  EXPECT_EQ(range_of(variables), "main or 0123456789ab to " + kNew);
   variables["BITBUCKET_PR_DESTINATION_COMMIT"] = "main";
   EXPECT_EQ(range_of(variables),
             "error: BITBUCKET_PR_DESTINATION_COMMIT is no commit id");
@@ -212,34 +234,44 @@ TEST(CiRangeTest, Azure) {
       {"BUILD_REASON", "PullRequest"},
       {"BUILD_SOURCEVERSION", kMerge},
       {"SYSTEM_PULLREQUEST_TARGETBRANCH", "refs/heads/release/1"}};
-  EXPECT_EQ(range_of(variables), "origin/release/1.." + kMerge);
+  EXPECT_EQ(range_of(variables), "release/1 or  to " + kMerge);
   variables["SYSTEM_PULLREQUEST_SOURCECOMMITID"] = kNew;
-  EXPECT_EQ(range_of(variables), "origin/release/1.." + kNew);
+  EXPECT_EQ(range_of(variables), "release/1 or  to " + kNew);
   for (const char* reason : {"IndividualCI", "Schedule", "Manual", ""}) {
     variables["BUILD_REASON"] = reason;
-    EXPECT_EQ(range_of(variables), ".." + kMerge + " [whole]");
+    EXPECT_EQ(range_of(variables), "all to " + kMerge);
   }
 }
 
-TEST(CiRangeTest, Jenkins) {
+TEST(CiRangeTest, JenkinsTrustsABuildThatPassedOnly) {
   Variables variables = {{"JENKINS_URL", "https://ci.example/"},
-                         {"GIT_COMMIT", kNew}};
-  EXPECT_EQ(range_of(variables), ".." + kNew + " [whole]");
-  variables["GIT_PREVIOUS_COMMIT"] = kMerge;
-  EXPECT_EQ(range_of(variables), kMerge + ".." + kNew);
+                         {"GIT_COMMIT", kNew},
+                         {"BRANCH_NAME", "fix"}};
+  EXPECT_EQ(range_of(variables), " and origin/HEAD to " + kNew);
+  // Building a commit again must not make it green.
+  variables["GIT_PREVIOUS_COMMIT"] = kNew;
+  EXPECT_EQ(range_of(variables), " and origin/HEAD to " + kNew);
   variables["GIT_PREVIOUS_SUCCESSFUL_COMMIT"] = kOld;
-  EXPECT_EQ(range_of(variables), kOld + ".." + kNew);
+  EXPECT_EQ(range_of(variables), kOld + " and origin/HEAD to " + kNew);
+  EXPECT_EQ(explained(variables), "Jenkins, push to fix");
+  variables["BRANCH_IS_PRIMARY"] = "true";
+  EXPECT_EQ(range_of(variables), kOld + " and  to " + kNew);
   variables["CHANGE_TARGET"] = "main";
-  EXPECT_EQ(range_of(variables), "origin/main.." + kNew);
+  EXPECT_EQ(range_of(variables), "main or  to " + kNew);
   variables.erase("GIT_COMMIT");
-  EXPECT_EQ(range_of(variables), "origin/main..HEAD");
+  EXPECT_EQ(range_of(variables), "main or  to HEAD");
 }
 
-TEST(CiRangeTest, CircleCiNamesNoBase) {
-  EXPECT_EQ(range_of({{"CIRCLECI", "true"},
-                      {"CIRCLE_SHA1", kNew},
-                      {"CIRCLE_BRANCH", "fix"}}),
-            ".." + kNew + " [whole]");
+// What its pipeline before looked at counts on the default branch only.
+TEST(CiRangeTest, CircleCiIsToldItsBase) {
+  Variables variables = {
+      {"CIRCLECI", "true"}, {"CIRCLE_SHA1", kNew}, {"CIRCLE_BRANCH", "fix"}};
+  EXPECT_EQ(range_of(variables), "origin/HEAD or  to " + kNew);
+  variables["TOKENSWEEP_BASE_REVISION"] = kOld;
+  EXPECT_EQ(range_of(variables), "origin/HEAD or " + kOld + " to " + kNew);
+  variables["TOKENSWEEP_BASE_REVISION"] = "main";
+  EXPECT_EQ(range_of(variables),
+            "error: TOKENSWEEP_BASE_REVISION is no commit id");
 }
 
 TEST(CiRangeTest, Buildkite) {
@@ -250,14 +282,14 @@ TEST(CiRangeTest, Buildkite) {
                          {"BUILDKITE_PULL_REQUEST_BASE_BRANCH", ""},
                          {"BUILDKITE_PIPELINE_DEFAULT_BRANCH", "main"},
                          {"BUILDKITE_SOURCE", "webhook"}};
-  EXPECT_EQ(range_of(variables), "origin/main.." + kNew + " [new]");
+  EXPECT_EQ(range_of(variables), " and main to " + kNew);
   variables["BUILDKITE_BRANCH"] = "main";
-  EXPECT_EQ(range_of(variables), ".." + kNew + " [new] [whole]");
+  EXPECT_EQ(range_of(variables), " and  to " + kNew);
   variables["BUILDKITE_PULL_REQUEST_BASE_BRANCH"] = "release";
   variables["BUILDKITE_COMMIT"] = "HEAD";
-  EXPECT_EQ(range_of(variables), "origin/release..HEAD");
+  EXPECT_EQ(range_of(variables), "release or  to HEAD");
   variables["BUILDKITE_SOURCE"] = "schedule";
-  EXPECT_EQ(range_of(variables), "..HEAD [whole]");
+  EXPECT_EQ(range_of(variables), "all to HEAD");
 }
 
 TEST(CiRangeTest, WoodpeckerTrustsAnEarlierPushThatPassedOnly) {
@@ -270,19 +302,19 @@ TEST(CiRangeTest, WoodpeckerTrustsAnEarlierPushThatPassedOnly) {
                          {"CI_PREV_PIPELINE_EVENT", "push"},
                          {"CI_PREV_COMMIT_BRANCH", "main"},
                          {"CI_PREV_COMMIT_SHA", kOld}};
-  EXPECT_EQ(range_of(variables), kOld + ".." + kNew);
+  EXPECT_EQ(range_of(variables), kOld + " and  to " + kNew);
   const auto with = [&](const char* name, const char* value) {
     Variables changed = variables;
     changed[name] = value;
     return range_of(changed);
   };
-  const std::string whole = ".." + kNew + " [new] [whole]";
+  const std::string whole = " and  to " + kNew;
   EXPECT_EQ(with("CI_PREV_PIPELINE_STATUS", "failure"), whole);
   EXPECT_EQ(with("CI_PREV_PIPELINE_EVENT", "pull_request"), whole);
   EXPECT_EQ(with("CI_PREV_COMMIT_BRANCH", "fix"), whole);
-  EXPECT_EQ(with("CI_PIPELINE_EVENT", "cron"), ".." + kNew + " [whole]");
+  EXPECT_EQ(with("CI_PIPELINE_EVENT", "cron"), "all to " + kNew);
   variables["CI_PIPELINE_EVENT"] = "pull_request";
-  EXPECT_EQ(with("CI_COMMIT_TARGET_BRANCH", "main"), "origin/main.." + kNew);
+  EXPECT_EQ(with("CI_COMMIT_TARGET_BRANCH", "main"), "main or  to " + kNew);
 }
 
 TEST(CiRangeTest, Drone) {
@@ -290,14 +322,14 @@ TEST(CiRangeTest, Drone) {
       {"DRONE", "true"},          {"DRONE_BUILD_EVENT", "push"},
       {"DRONE_COMMIT_SHA", kNew}, {"DRONE_COMMIT_BEFORE", kOld},
       {"DRONE_BRANCH", "fix"},    {"DRONE_REPO_BRANCH", "main"}};
-  EXPECT_EQ(range_of(variables), kOld + " or origin/main.." + kNew);
+  EXPECT_EQ(range_of(variables), kOld + " and main to " + kNew);
   variables["DRONE_COMMIT_BEFORE"] = kZeros;
-  EXPECT_EQ(range_of(variables), "origin/main.." + kNew + " [new]");
+  EXPECT_EQ(range_of(variables), " and main to " + kNew);
   variables["DRONE_BUILD_EVENT"] = "pull_request";
   variables["DRONE_TARGET_BRANCH"] = "release";
-  EXPECT_EQ(range_of(variables), "origin/release.." + kNew);
+  EXPECT_EQ(range_of(variables), "release or  to " + kNew);
   variables["DRONE_BUILD_EVENT"] = "cron";
-  EXPECT_EQ(range_of(variables), ".." + kNew + " [whole]");
+  EXPECT_EQ(range_of(variables), "all to " + kNew);
 }
 
 TEST(CiRangeTest, ExplanationsAreSafeOnATerminal) {

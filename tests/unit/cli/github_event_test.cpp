@@ -18,14 +18,24 @@ std::string problem_of(const std::string& text) {
 TEST(GithubEvent, TellsWhereAPullRequestStarts) {
   const auto event = parse_github_event(
       R"({"pull_request": {"base": {"sha": "0123456789abcdef", "ref": "main"},
-          "head": {"sha": "fedcba9876543210"}},
+          "head": {"sha": "fedcba9876543210"}, "commits": 12},
           "repository": {"default_branch": "trunk"}})");
   ASSERT_TRUE(event);
   EXPECT_EQ(event->pull_base, "0123456789abcdef");
   EXPECT_EQ(event->pull_base_branch, "main");
   EXPECT_EQ(event->pull_head, "fedcba9876543210");
   EXPECT_EQ(event->default_branch, "trunk");
+  EXPECT_EQ(event->pull_commits, 12U);
   EXPECT_FALSE(event->forced);
+}
+
+TEST(GithubEvent, CountsNoCommitsThatCannotBe) {
+  for (const char* number : {"-1", "4294967296", "1e300", "\"7\"", "[]"}) {
+    const auto event = parse_github_event(R"({"pull_request": {"commits": )" +
+                                          std::string(number) + "}}");
+    ASSERT_TRUE(event) << number;
+    EXPECT_EQ(event->pull_commits, 0U) << number;
+  }
 }
 
 TEST(GithubEvent, LeavesEmptyWhatIsNotThere) {

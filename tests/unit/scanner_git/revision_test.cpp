@@ -135,11 +135,36 @@ TEST_F(RevisionTest, OneNameForTwoThingsIsAmbiguous) {
 }
 
 TEST_F(RevisionTest, WhatIsNotThereIsToldApart) {
+  for (const char* unknown : {"mian", "origin/nope", "0123456789ab~2"}) {
+    EXPECT_EQ(revisions_->resolve(unknown).error().code(), kUnknownRevision);
+  }
+  for (const char* known : {"HEAD^{tree}", "HEAD~50", "main@{1}"}) {
+    EXPECT_EQ(revisions_->resolve(known).error().code(), 0);
+  }
   error_of(std::string(40, '1'), ErrorKind::kNotFound);
   error_of("HEAD~50", ErrorKind::kUsage);
   write_text(scratch_ / "repo/.git/shallow", repo_.rev_parse("HEAD~1") + "\n");
   open();
   error_of("HEAD~2", ErrorKind::kNotFound);
+}
+
+TEST_F(RevisionTest, AnIdIsNoNameOfABranch) {
+  const std::string full = repo_.rev_parse("HEAD~1");
+  const std::string some = full.substr(0, 12);
+  repo_.git({"branch", some, "HEAD"});
+  open();
+  EXPECT_EQ(revisions_->resolve_commit(some)->hex(), repo_.rev_parse("HEAD"));
+  for (const std::string& digits : {some, full}) {
+    const auto id = revisions_->resolve_commit_id(digits);
+    ASSERT_TRUE(id) << id.error().message();
+    EXPECT_EQ(id->hex(), full);
+  }
+  EXPECT_EQ(revisions_->resolve_commit_id(repo_.rev_parse("v1"))->hex(),
+            repo_.rev_parse("v1^{commit}"));
+  EXPECT_EQ(revisions_->resolve_commit_id("main").error().code(),
+            kUnknownRevision);
+  EXPECT_EQ(revisions_->resolve_commit_id(std::string(40, '1')).error().kind(),
+            ErrorKind::kNotFound);
 }
 
 TEST_F(RevisionTest, FewDigitsMayBeAmbiguous) {
