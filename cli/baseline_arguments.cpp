@@ -94,6 +94,9 @@ void add_import_flags(CLI::App& command, BaselineArguments& baseline) {
                   "The repository that the file is about")
       ->type_name("REPO")
       ->capture_default_str();
+  command.add_flag("--include-confirmed", baseline.include_confirmed,
+                   "Accepts what it knows to be a real secret, too: verified, "
+                   "or labelled so by a person");
   add_entry_flags(command, baseline);
   command.add_flag("--json", baseline.json, "The summary as JSON");
 }

@@ -32,8 +32,9 @@ struct BaselineArguments {
   std::string expires;
   std::vector<std::string> paths;
   std::string rule;
-  std::string from;          // import: the format
-  std::string target = ".";  // import: the repository
+  std::string from;                // import: the format
+  std::string target = ".";        // import: the repository
+  bool include_confirmed = false;  // import: what is known to be a secret, too
   bool force = false;
   bool json = false;
 };

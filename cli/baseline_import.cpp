@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/dates.h"
 #include "base/file.h"
 #include "base/secret_text.h"
 #include "cli/baseline_file.h"
@@ -28,12 +29,6 @@ namespace tokensweep::cli {
 namespace {
 
 constexpr std::size_t kMaxLabels = 3;
-
-// What may be shown of a foreign entry.
-struct Shown {
-  std::string label;
-  std::string path;
-};
 
 // What becomes of the foreign entries about one finding.
 struct Acceptance {
@@ -61,47 +56,61 @@ Result<ForeignBaseline> read_input(const BaselineArguments& arguments) {
   return baseline;
 }
 
-// Labels and paths as they may be shown: a secret of the file, of a finding, or
-// one that a rule finds in them is hidden.
-std::vector<Shown> shown_of(const std::vector<ForeignEntry>& entries,
-                            const Detector& detector, const Report& report) {
+// Texts as they may be shown: a secret of the file, of a finding, or one that a
+// rule finds in them is hidden.
+using ShownTexts = std::map<std::string, std::string>;
+
+ShownTexts shown_texts(const std::set<std::string>& texts,
+                       const ForeignBaseline& foreign, const Detector& detector,
+                       const Report& report) {
   Report scratch;
   for (const Finding& finding : report.findings) {
     scratch.hidden.push_back(finding.secret);
   }
-  std::string all;
-  Finding texts;
-  for (const ForeignEntry& entry : entries) {
+  for (const ForeignEntry& entry : foreign.entries) {
     scratch.hidden.emplace_back(entry.secret.view());
-    for (const std::string& text : {entry.label, entry.path}) {
-      all += text + "\n";
-      texts.occurrences.emplace_back().path = text;
-    }
+  }
+  std::string all;
+  Finding holder;
+  for (const std::string& text : texts) {
+    all += text + "\n";
+    holder.occurrences.emplace_back().path = text;
   }
   BlobScanner scanner(detector.detection());
   for (const Match& match : scanner.scan(as_bytes(all))) {
     scratch.hidden.push_back(match.secret);
   }
-  scratch.findings.push_back(std::move(texts));
+  scratch.findings.push_back(std::move(holder));
   redact_report(scratch);
-  std::vector<Shown> shown;
-  std::vector<Occurrence>& hidden = scratch.findings.front().occurrences;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    shown.push_back(
-        {std::move(hidden[2 * i].path), std::move(hidden[2 * i + 1].path)});
+  ShownTexts shown;
+  auto hidden = scratch.findings.front().occurrences.begin();
+  for (const std::string& text : texts) {
+    shown.emplace(text, std::move((hidden++)->path));
   }
   return shown;
 }
 
-// A glob that matches this path alone. Backslashes would be slashes.
-std::string glob_of(const ForeignEntry& entry) {
-  if (entry.is_glob) return entry.path;
+// A glob that matches this path alone, or, where it has a backslash, which
+// would be a slash, those that differ there.
+std::string glob_of(std::string_view path) {
   std::string glob = "/";
-  for (const char c : entry.path) {
+  for (const char c : path) {
     const bool special = c == '*' || c == '?' || c == '[';
-    glob += special ? std::string{'[', c, ']'} : std::string(1, c);
+    if (c == '\\') {
+      glob += '?';
+    } else {
+      glob += special ? std::string{'[', c, ']'} : std::string(1, c);
+    }
   }
   return glob;
+}
+
+// Empty for anywhere.
+std::string glob_of(const ForeignEntry& entry,
+                    const AcceptedFinding& accepted) {
+  if (accepted.path.empty()) return {};
+  return entry.path_kind == ForeignPath::kGlob ? entry.path
+                                               : glob_of(accepted.path);
 }
 
 std::string reason_of(const std::string& reason, ForeignFormat format,
@@ -119,10 +128,29 @@ std::string reason_of(const std::string& reason, ForeignFormat format,
   return text + ")";
 }
 
+bool is_expired(const AllowEntry& entry, std::string_view today) {
+  return !entry.expires.empty() && entry.expires < today;
+}
+
+// Whether `one` accepts all that `other` does, both being of one finding.
+bool covers(const AllowEntry& one, const AllowEntry& other) {
+  if (!one.rule.empty() || one.fingerprint != other.fingerprint) return false;
+  return one.paths.empty() ||
+         (!other.paths.empty() &&
+          std::ranges::all_of(other.paths, [&](const std::string& path) {
+            return std::ranges::find(one.paths, path) != one.paths.end();
+          }));
+}
+
 class Import {
  public:
-  Import(const ForeignBaseline& foreign, const AllowEntry& common)
-      : foreign_(foreign), common_(common) {
+  // Both must outlive it. `now` in unix seconds.
+  Import(const ForeignBaseline& foreign, const BaselineArguments& arguments,
+         AllowEntry common, std::int64_t now)
+      : foreign_(foreign),
+        arguments_(arguments),
+        common_(std::move(common)),
+        today_(format_date(now)) {
     summary_.format = foreign.format;
     summary_.entries = foreign.entries.size();
   }
@@ -131,13 +159,23 @@ class Import {
              const Report& report) {
     summary_.complete = report.coverage.complete();
     ForeignMatcher matcher(repository, detector, report);
-    const auto shown = shown_of(foreign_.entries, detector, report);
-    for (std::size_t i = 0; i < shown.size(); ++i) {
-      take(foreign_.entries[i], shown[i], matcher);
+    std::vector<ForeignMatch> matches;
+    std::set<std::string> texts;
+    for (const ForeignEntry& entry : foreign_.entries) {
+      matches.push_back(match_one(entry, matcher));
+      texts.insert({entry.label, entry.path});
+      for (const AcceptedFinding& accepted : matches.back().accepted) {
+        texts.insert(glob_of(entry, accepted));
+      }
+    }
+    shown_ = shown_texts(texts, foreign_, detector, report);
+    for (std::size_t i = 0; i < matches.size(); ++i) {
+      take(foreign_.entries[i], std::move(matches[i]));
     }
   }
 
-  // What the baseline says of a finding already stays as it is.
+  // What the baseline says of a finding already stays as it is, unless it is
+  // over.
   void add_to(std::vector<AllowEntry>& entries) {
     for (const auto& [fingerprint, acceptance] : accepted_) {
       AllowEntry entry = common_;
@@ -147,47 +185,72 @@ class Import {
       if (!acceptance.everywhere) {
         entry.paths.assign(acceptance.globs.begin(), acceptance.globs.end());
       }
-      const bool known =
-          std::ranges::any_of(entries, [&](const AllowEntry& other) {
-            return other.fingerprint == entry.fingerprint &&
-                   other.rule.empty() &&
-                   (other.paths.empty() || other.paths == entry.paths);
-          });
-      ++(known ? summary_.already : summary_.added);
-      if (!known) entries.push_back(std::move(entry));
+      add_entry(std::move(entry), entries);
     }
   }
 
   [[nodiscard]] ImportSummary& summary() { return summary_; }
 
  private:
-  void take(const ForeignEntry& entry, const Shown& shown,
-            ForeignMatcher& matcher) {
-    ForeignMatch match = matcher.match(entry);
-    // It would have to stand in the baseline.
-    if (match.problem.empty() && entry.only_there && shown.path != entry.path) {
-      match.problem = "has a secret in its path";
+  ForeignMatch match_one(const ForeignEntry& entry, ForeignMatcher& matcher) {
+    if (entry.confirmed.empty() || arguments_.include_confirmed) {
+      return matcher.match(entry);
+    }
+    ++summary_.refused;
+    ForeignMatch refused;
+    refused.problem = entry.confirmed;
+    return refused;
+  }
+
+  void take(const ForeignEntry& entry, ForeignMatch match) {
+    const std::string& label = shown_.at(entry.label);
+    for (const AcceptedFinding& accepted : match.accepted) {
+      const std::string glob = glob_of(entry, accepted);
+      // It would have to stand in the baseline.
+      if (shown_.at(glob) != glob) match.problem = "has a secret in its path";
     }
     if (!match.problem.empty()) {
-      summary_.unmatched.push_back({entry.number, shown.label, shown.path,
-                                    entry.line, entry.commit, match.problem});
+      const bool is_id = git::ObjectId::from_hex(entry.commit).has_value();
+      summary_.unmatched.push_back(
+          {entry.number, label, shown_.at(entry.path), entry.line,
+           is_id ? entry.commit : std::string(), match.problem});
       return;
     }
     ++summary_.matched[to_string(match.by)];
-    for (const Finding* finding : match.findings) {
-      Acceptance& acceptance = accepted_[finding->fingerprint];
-      if (!shown.label.empty()) acceptance.labels.insert(shown.label);
-      if (entry.only_there) {
-        acceptance.globs.insert(glob_of(entry));
-      } else {
+    for (const AcceptedFinding& accepted : match.accepted) {
+      Acceptance& acceptance = accepted_[accepted.finding->fingerprint];
+      if (!label.empty()) acceptance.labels.insert(label);
+      if (accepted.path.empty()) {
         acceptance.everywhere = true;
+      } else {
+        acceptance.globs.insert(glob_of(entry, accepted));
       }
     }
   }
 
+  void add_entry(AllowEntry entry, std::vector<AllowEntry>& entries) {
+    const bool known =
+        std::ranges::any_of(entries, [&](const AllowEntry& other) {
+          return !is_expired(other, today_) && covers(other, entry);
+        });
+    if (known) {
+      ++summary_.already;
+      return;
+    }
+    ++summary_.added;
+    const auto over = std::erase_if(entries, [&](const AllowEntry& other) {
+      return is_expired(other, today_) && covers(entry, other);
+    });
+    if (over > 0) ++summary_.renewed;
+    entries.push_back(std::move(entry));
+  }
+
   const ForeignBaseline& foreign_;
-  const AllowEntry& common_;
+  const BaselineArguments& arguments_;
+  const AllowEntry common_;
+  const std::string today_;
   std::map<std::string, Acceptance> accepted_;  // by fingerprint
+  ShownTexts shown_;                            // of labels, paths and globs
   ImportSummary summary_;
 };
 
@@ -202,7 +265,7 @@ Result<int> import_baseline(const Arguments& arguments, std::int64_t now) {
   TRY_ASSIGN(std::vector<AllowEntry> entries, file.read());
   TRY_ASSIGN(const std::unique_ptr<git::Repository> repository,
              git::Repository::open(baseline.target));
-  Import import(foreign, common);
+  Import import(foreign, baseline, common, now);
   ScanJob job;
   job.report.target.kind = "repository";
   job.report.target.path = baseline.target;

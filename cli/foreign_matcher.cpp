@@ -5,18 +5,17 @@
 #include <array>
 #include <cstddef>
 #include <set>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "findings/path_globs.h"
-#include "scanner/pipeline/line_counter.h"
-#include "scanner/pipeline/place_reader.h"
+#include "rules/talisman.h"
 
 namespace tokensweep::cli {
 namespace {
 
-constexpr std::uint64_t kMaxFileBytes = std::uint64_t{512} << 20;
 // Shorter texts are part of many secrets by chance.
 constexpr std::size_t kLeastOverlap = 8;
 // All parts of so many bytes are tried in 5 ms.
@@ -34,32 +33,63 @@ constexpr std::array<std::string_view, 9> kGgshieldKinds = {"",
                                                             ",connection_uri",
                                                             ",private_key"};
 
-ForeignMatch found(MatchedBy by, const std::vector<const Finding*>& findings,
+constexpr const char* kNothingThere = "no finding is there";
+
+ForeignMatch found(MatchedBy by, const std::vector<AcceptedFinding>& accepted,
                    const char* problem) {
   ForeignMatch match;
   match.by = by;
-  std::set<const Finding*> seen;
-  for (const Finding* finding : findings) {
-    if (seen.insert(finding).second) match.findings.push_back(finding);
+  std::set<std::pair<const Finding*, std::string_view>> seen;
+  for (const AcceptedFinding& each : accepted) {
+    if (seen.emplace(each.finding, each.path).second) {
+      match.accepted.push_back(each);
+    }
   }
-  if (match.findings.empty()) match.problem = problem;
+  if (match.accepted.empty()) match.problem = problem;
   return match;
 }
 
-bool overlap(std::string_view a, std::string_view b) {
-  if (a.size() > b.size()) std::swap(a, b);
-  return a.size() >= kLeastOverlap && b.find(a) != std::string_view::npos;
+ForeignMatch problem_of(std::string problem) {
+  ForeignMatch match;
+  match.problem = std::move(problem);
+  return match;
 }
 
-// Whether some part of the text has the digest.
-bool holds_digest(std::string_view text, std::string_view hex) {
-  for (std::size_t begin = 0; begin < text.size(); ++begin) {
-    for (std::size_t size = 1; size <= text.size() - begin; ++size) {
-      const std::string_view part = text.substr(begin, size);
+bool holds(std::string_view text, std::string_view part) {
+  return part.size() >= kLeastOverlap &&
+         text.find(part) != std::string_view::npos;
+}
+
+// Whether a part of the text that reaches into the span has the digest: by a
+// few bytes at least, which many secrets share.
+bool holds_digest(std::string_view text, const ByteRange& span,
+                  std::string_view hex) {
+  const auto least = std::min<std::uint64_t>(kLeastOverlap, span.size());
+  if (least == 0) return false;
+  for (std::size_t begin = 0; begin + least <= span.end; ++begin) {
+    for (std::size_t end = std::max<std::size_t>(begin, span.begin) + least;
+         end <= text.size(); ++end) {
+      const std::string_view part = text.substr(begin, end - begin);
       if (to_hex(sha1(as_bytes(part))) == hex) return true;
     }
   }
   return false;
+}
+
+// Of a content: a part of the secret's first line, and the secret in it.
+struct Window {
+  std::string_view text;
+  ByteRange span;
+};
+
+Window window_around(std::string_view content, const ByteRange& span) {
+  const auto at = static_cast<std::size_t>(span.begin);
+  const std::size_t line = at == 0 ? 0 : content.rfind('\n', at - 1) + 1;
+  const std::size_t begin =
+      std::max(line, at > kBytesAround ? at - kBytesAround : 0);
+  std::string_view text = content.substr(begin, 2 * kBytesAround);
+  text = text.substr(0, text.find('\n', at - begin));
+  return {text, {at - begin, std::min(span.end - begin, text.size())}};
 }
 
 bool is_on_lines(const ForeignEntry& entry, std::uint64_t line) {
@@ -68,11 +98,6 @@ bool is_on_lines(const ForeignEntry& entry, std::uint64_t line) {
 
 std::string_view last_part(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
-}
-
-bool has_wildcards(std::string_view glob) {
-  return glob.find_first_of("*?[") != std::string_view::npos ||
-         glob.ends_with('/');
 }
 
 // "https://user@Host/a/b.git" and "git@host:a/b" as "git://host/a/b".
@@ -110,94 +135,119 @@ std::string_view to_string(MatchedBy by) {
 
 ForeignMatcher::ForeignMatcher(git::Repository& repository,
                                const Detector& detector, const Report& report)
-    : repository_(repository),
-      scanner_(detector.detection()),
+    : detector_(detector),
+      places_(repository, detector, report),
+      work_dir_(repository.layout().work_dir),
+      head_(report.target.head),
       origin_(repository_name(repository.origin_url())) {
   for (const Finding& finding : report.findings) {
-    by_secret_.emplace(finding.secret, &finding);
     sha1_.emplace(to_hex(sha1(as_bytes(finding.secret))), &finding);
     for (const std::string_view kind : kGgshieldKinds) {
       const std::string text = finding.secret + std::string(kind);
       sha256_.emplace(to_hex(sha256(as_bytes(text))), &finding);
     }
-    for (const Occurrence& occurrence : finding.occurrences) {
-      if (occurrence.path.empty()) continue;
-      by_path_[occurrence.path].push_back({&finding, &occurrence});
-    }
   }
 }
 
 ForeignMatch ForeignMatcher::match(const ForeignEntry& entry) {
-  ForeignMatch none;
-  none.problem = entry.problem;
-  if (none.problem.empty() && is_of_another_repository(entry)) {
-    none.problem = "is about another repository";
+  if (!entry.problem.empty()) return problem_of(entry.problem);
+  if (is_of_another_repository(entry)) {
+    return problem_of("is about another repository");
   }
-  if (const auto problem = file_problem(entry); none.problem.empty()) {
-    none.problem = problem.value_or("");
-  }
-  if (!none.problem.empty()) return none;
   if (!entry.secret.empty()) return by_secret(entry);
   if (!entry.secret_sha1.empty()) return by_sha1(entry);
   if (!entry.secret_sha256.empty()) return by_sha256(entry);
-  return by_place(entry);
+  return entry.path_kind == ForeignPath::kFile ? by_lines(entry)
+                                               : by_files(entry);
 }
 
 ForeignMatch ForeignMatcher::by_secret(const ForeignEntry& entry) {
   const std::string_view secret = entry.secret.view();
-  std::vector<const Finding*> findings;
-  if (const auto same = by_secret_.find(secret); same != by_secret_.end()) {
-    findings.push_back(same->second);
+  std::vector<AcceptedFinding> accepted;
+  if (const Finding* same = places_.finding_of(secret); same != nullptr) {
+    accepted.push_back({same, ""});
   } else if (!entry.path.empty()) {
-    findings = by_place(entry).findings;
-    std::erase_if(findings, [&](const Finding* finding) {
-      return !overlap(finding->secret, secret);
-    });
-  }
-  return found(MatchedBy::kSecret, findings, "no finding has its secret");
-}
-
-ForeignMatch ForeignMatcher::by_sha1(const ForeignEntry& entry) {
-  std::vector<const Finding*> findings;
-  const auto same = sha1_.find(entry.secret_sha1);
-  if (same != sha1_.end()) {
-    findings.push_back(same->second);
-  } else if (!entry.path.empty() && entry.line > 0) {
-    // Its detectors take more or less of a line for the secret than ours.
-    for (const Sighting& sighting : sightings_at(entry)) {
-      if (holds_digest(line_around(*sighting.occurrence), entry.secret_sha1)) {
-        findings.push_back(sighting.finding);
+    for (const AcceptedFinding& there : findings_at(entry)) {
+      const std::string& ours = there.finding->secret;
+      // Without a line a part of a secret says too little.
+      if (holds(secret, ours) || (entry.line > 0 && holds(ours, secret))) {
+        accepted.push_back({there.finding, ""});
       }
     }
   }
-  return found(MatchedBy::kHash, findings,
-               "no finding has its hash, nor has the line");
+  return found(MatchedBy::kSecret, accepted, "no finding has its secret");
+}
+
+ForeignMatch ForeignMatcher::by_sha1(const ForeignEntry& entry) {
+  std::vector<AcceptedFinding> accepted;
+  const auto same = sha1_.find(entry.secret_sha1);
+  if (same != sha1_.end()) {
+    accepted.push_back({same->second, ""});
+  } else if (!entry.path.empty() && entry.line > 0) {
+    // Its detectors take more or less of a line for the secret than ours.
+    for (const FindingPlaces::Sighting& sighting : sightings_at(entry)) {
+      if (has_part(sighting, entry.secret_sha1)) {
+        accepted.push_back({sighting.finding, ""});
+      }
+    }
+  }
+  return found(MatchedBy::kHash, accepted,
+               "no finding has its hash, nor has a part of one");
 }
 
 ForeignMatch ForeignMatcher::by_sha256(const ForeignEntry& entry) {
-  std::vector<const Finding*> findings;
+  std::vector<AcceptedFinding> accepted;
   const auto same = sha256_.find(entry.secret_sha256);
-  if (same != sha256_.end()) findings.push_back(same->second);
-  return found(MatchedBy::kHash, findings, "no finding has its hash");
+  if (same != sha256_.end()) accepted.push_back({same->second, ""});
+  return found(MatchedBy::kHash, accepted, "no finding has its hash");
 }
 
-ForeignMatch ForeignMatcher::by_place(const ForeignEntry& entry) {
-  std::vector<const Finding*> findings;
-  for (const Sighting& sighting : sightings_at(entry)) {
-    findings.push_back(sighting.finding);
+ForeignMatch ForeignMatcher::by_lines(const ForeignEntry& entry) {
+  if (entry.path.empty()) return problem_of("names no file");
+  if (entry.line == 0) return problem_of("names no line");
+  std::vector<AcceptedFinding> accepted = findings_at(entry);
+  const bool any = !accepted.empty();
+  std::erase_if(accepted, [&](const AcceptedFinding& there) {
+    return names_another_provider(entry, *there.finding);
+  });
+  return found(
+      MatchedBy::kPlace, accepted,
+      any ? "what is found there is of another provider" : kNothingThere);
+}
+
+ForeignMatch ForeignMatcher::by_files(const ForeignEntry& entry) {
+  const bool is_glob = entry.path_kind == ForeignPath::kGlob;
+  const PathGlobs globs({entry.path});
+  std::vector<AcceptedFinding> accepted;
+  bool any = false;
+  for (const auto& [name, sightings] : places_.sightings()) {
+    const std::string path(name);
+    if (!(is_glob ? globs.match(path) : talisman_matches(entry.path, path))) {
+      continue;
+    }
+    any = true;
+    if (!entry.file_checksum.empty()) {
+      for (const Finding* finding : with_checksum(entry, path)) {
+        accepted.push_back({finding, path});
+      }
+      continue;
+    }
+    for (const FindingPlaces::Sighting& sighting : sightings) {
+      accepted.push_back({sighting.finding, path});
+    }
   }
-  // Of a secret that is in many commits the report names the first.
-  if (findings.empty()) findings = in_commit(entry);
-  return found(MatchedBy::kPlace, findings, "no finding is there");
+  return found(MatchedBy::kPlace, accepted,
+               any ? "no file there has its checksum: it has changed, or it is "
+                     "over several files, which is not checked"
+                   : kNothingThere);
 }
 
 std::vector<std::string> ForeignMatcher::paths_of(
     const ForeignEntry& entry) const {
   std::vector<std::string> paths = {entry.path};
-  const std::string& folder = repository_.layout().work_dir;
-  if (folder.empty()) return paths;
+  if (work_dir_.empty()) return paths;
   for (const std::string& front :
-       {folder + "/", std::string(last_part(folder)) + "/"}) {
+       {work_dir_ + "/", std::string(last_part(work_dir_)) + "/"}) {
     if (entry.path.starts_with(front)) {
       paths.push_back(entry.path.substr(front.size()));
     }
@@ -205,42 +255,38 @@ std::vector<std::string> ForeignMatcher::paths_of(
   return paths;
 }
 
-std::vector<ForeignMatcher::Sighting> ForeignMatcher::sightings_at(
-    const ForeignEntry& entry) {
-  std::vector<Sighting> found;
-  const auto take = [&](const std::vector<Sighting>& sightings) {
-    for (const Sighting& sighting : sightings) {
+std::vector<FindingPlaces::Sighting> ForeignMatcher::sightings_at(
+    const ForeignEntry& entry) const {
+  std::vector<FindingPlaces::Sighting> found;
+  for (const std::string& path : paths_of(entry)) {
+    const auto at = places_.sightings().find(path);
+    if (at == places_.sightings().end()) continue;
+    for (const FindingPlaces::Sighting& sighting : at->second) {
       const Occurrence& occurrence = *sighting.occurrence;
       if (!is_on_lines(entry, occurrence.line)) continue;
       if (!entry.commit.empty() && occurrence.commit != entry.commit) continue;
       found.push_back(sighting);
     }
-  };
-  if (entry.is_glob) {
-    const PathGlobs globs({entry.path});
-    for (const auto& [path, sightings] : by_path_) {
-      if (globs.match(path)) take(sightings);
-    }
-    return found;
-  }
-  for (const std::string& path : paths_of(entry)) {
-    const auto at = by_path_.find(path);
-    if (at != by_path_.end()) take(at->second);
     if (!found.empty()) break;
   }
   return found;
 }
 
-std::vector<const Finding*> ForeignMatcher::in_commit(
+std::vector<AcceptedFinding> ForeignMatcher::findings_at(
     const ForeignEntry& entry) {
-  std::vector<const Finding*> findings;
-  if (entry.commit.empty() || entry.is_glob) return findings;
+  std::vector<AcceptedFinding> findings;
+  for (const FindingPlaces::Sighting& sighting : sightings_at(entry)) {
+    findings.push_back({sighting.finding, sighting.occurrence->path});
+  }
+  if (!findings.empty() || entry.commit.empty()) return findings;
+  // Of a secret that is in many commits the report names the first.
   for (const std::string& path : paths_of(entry)) {
-    const auto blob = blob_at(entry.commit, path);
+    const auto blob = places_.blob_at(entry.commit, path);
     if (!blob) continue;
-    for (const Standing& standing : standings_in(*blob)) {
+    for (const FindingPlaces::Standing& standing :
+         places_.standings_in(*blob)) {
       if (is_on_lines(entry, standing.line)) {
-        findings.push_back(standing.finding);
+        findings.push_back({standing.finding, path});
       }
     }
     break;
@@ -248,76 +294,54 @@ std::vector<const Finding*> ForeignMatcher::in_commit(
   return findings;
 }
 
-const std::vector<ForeignMatcher::Standing>& ForeignMatcher::standings_in(
-    const git::ObjectId& blob) {
-  const auto [at, fresh] = scanned_.try_emplace(blob);
-  if (!fresh) return at->second;
-  const auto object = repository_.objects().read(blob);
-  if (!object) return at->second;
-  LineCounter lines(object->content);
-  for (const Match& match : scanner_.scan(as_bytes(object->content))) {
-    const std::uint64_t line = lines.at(match.span.begin).line;
-    const auto finding = by_secret_.find(match.secret);
-    if (finding != by_secret_.end()) {
-      at->second.push_back({finding->second, line});
+bool ForeignMatcher::has_part(const FindingPlaces::Sighting& sighting,
+                              std::string_view sha1_hex) {
+  const auto content = places_.content_of(*sighting.occurrence);
+  if (!content) return false;
+  for (const FindingPlaces::Standing& standing :
+       places_.standings_in(*content)) {
+    if (standing.finding != sighting.finding ||
+        standing.line != sighting.occurrence->line) {
+      continue;
     }
+    const Window window = window_around(*content, standing.span);
+    if (holds_digest(window.text, window.span, sha1_hex)) return true;
   }
-  return at->second;
+  return false;
 }
 
-std::optional<git::ObjectId> ForeignMatcher::blob_at(const std::string& commit,
-                                                     std::string_view path) {
-  const git::ObjectFormat format = repository_.layout().format;
-  const auto id = git::ObjectId::from_hex(commit);
-  if (!id || id->raw().size() != static_cast<std::size_t>(format)) {
-    return std::nullopt;
+bool ForeignMatcher::names_another_provider(const ForeignEntry& entry,
+                                            const Finding& finding) {
+  if (entry.label.empty()) return false;
+  if (!provider_words_) {
+    std::set<std::string> providers;
+    const RuleSet& rules = detector_.rules();
+    for (std::uint32_t i = 0; i < rules.size(); ++i) {
+      providers.insert(rules.rule(i).provider);
+    }
+    provider_words_.emplace(providers);
   }
-  const auto tree =
-      commits_.try_emplace(*id, repository_.objects(), *id, format);
-  const auto entry = tree.first->second.find(path);
-  if (!entry || !*entry) return std::nullopt;
-  return (*entry)->id;
+  const std::set<std::string> named = provider_words_->in(entry.label);
+  return !named.empty() && !named.contains(finding.provider);
 }
 
-std::string ForeignMatcher::line_around(const Occurrence& occurrence) {
-  std::string content;
-  if (const auto id = git::ObjectId::from_hex(occurrence.blob)) {
-    auto object = repository_.objects().read(*id);
-    if (object) content = std::move(object->content);
-  } else if (const std::string& folder = repository_.layout().work_dir;
-             !folder.empty()) {
-    const auto fd = open_beneath(folder, occurrence.path);
-    if (fd) content = read_regular(*fd, kMaxFileBytes).value_or("");
+std::vector<const Finding*> ForeignMatcher::with_checksum(
+    const ForeignEntry& entry, const std::string& path) {
+  std::optional<std::string> content = places_.file(path);
+  const auto is_known = [&] {
+    return content && talisman_checksum(path, *content) == entry.file_checksum;
+  };
+  if (!is_known()) {
+    const auto blob = places_.blob_at(head_, path);
+    content = blob ? places_.blob(*blob) : std::nullopt;
   }
-  std::string_view rest = content;
-  for (std::uint64_t line = 1; line < occurrence.line; ++line) {
-    const std::size_t end = rest.find('\n');
-    if (end == std::string_view::npos) return {};
-    rest.remove_prefix(end + 1);
+  std::vector<const Finding*> findings;
+  if (!is_known()) return findings;
+  for (const FindingPlaces::Standing& standing :
+       places_.standings_in(*content)) {
+    findings.push_back(standing.finding);
   }
-  rest = rest.substr(0, rest.find('\n'));
-  const std::size_t column = occurrence.column > 0 ? occurrence.column - 1 : 0;
-  const std::size_t begin = column > kBytesAround ? column - kBytesAround : 0;
-  if (begin >= rest.size()) return {};
-  return std::string(rest.substr(begin, 2 * kBytesAround));
-}
-
-std::optional<std::string> ForeignMatcher::file_problem(
-    const ForeignEntry& entry) const {
-  if (entry.file_checksum.empty()) return std::nullopt;
-  if (has_wildcards(entry.path)) {
-    return "has a checksum over several files, which is not checked";
-  }
-  const std::string& folder = repository_.layout().work_dir;
-  const auto fd = folder.empty() ? Result<Fd>(Error(ErrorKind::kNotFound, ""))
-                                 : open_beneath(folder, entry.path);
-  if (!fd) return "its file is not in the working tree";
-  const auto content = read_regular(*fd, kMaxFileBytes);
-  if (!content ||
-      talisman_checksum(entry.path, *content) != entry.file_checksum) {
-    return "its file has changed since (another checksum)";
-  }
-  return std::nullopt;
+  return findings;
 }
 
 bool ForeignMatcher::is_of_another_repository(const ForeignEntry& entry) const {

@@ -54,12 +54,20 @@ std::string import_text(const ImportSummary& summary) {
                      std::to_string(matched) + " matched" +
                      (by.empty() ? "" : " (" + by + ")") + "\n";
   text += escape_for_terminal(summary.baseline) + ": " +
-          count_of(summary.added, "entry", "entries") + " added, " +
-          std::to_string(summary.already) + " there already\n";
+          count_of(summary.added, "entry", "entries") + " added" +
+          (summary.renewed > 0 ? " (" + std::to_string(summary.renewed) +
+                                     " in place of expired ones)"
+                               : std::string()) +
+          ", " + std::to_string(summary.already) + " there already\n";
   if (!summary.unmatched.empty()) {
     text += "Not matched to a finding, and so not accepted:\n";
   }
   for (const UnmatchedEntry& entry : summary.unmatched) text += line_of(entry);
+  if (summary.refused > 0) {
+    text += "Known there to be real secrets: " +
+            count_of(summary.refused, "entry", "entries") +
+            " (--include-confirmed accepts them).\n";
+  }
   if (!summary.complete) {
     text += "The audit could not read everything: it may have missed some.\n";
   }
@@ -80,7 +88,9 @@ std::string import_json(const ImportSummary& summary) {
   json["baseline"] = json_text(summary.baseline);
   json["entries"] = summary.entries;
   json["matched"] = std::move(matched);
+  json["refused"] = summary.refused;
   json["added"] = summary.added;
+  json["renewed"] = summary.renewed;
   json["already"] = summary.already;
   json["unmatched"] = std::move(unmatched);
   json["complete"] = summary.complete;

@@ -28,7 +28,9 @@ struct ImportSummary {
   std::string baseline;  // the file that was written
   std::uint64_t entries = 0;
   std::map<std::string_view, std::uint64_t> matched;  // by what
-  std::uint64_t added = 0;                            // entries of ours
+  std::uint64_t refused = 0;  // of those not matched: known to be real secrets
+  std::uint64_t added = 0;    // entries of ours
+  std::uint64_t renewed = 0;  // of those, in place of expired ones
   std::uint64_t already = 0;  // those that the baseline had
   std::vector<UnmatchedEntry> unmatched;
   bool complete = true;  // the audit read everything

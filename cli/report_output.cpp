@@ -4,13 +4,18 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "reporters/registry.h"
+#include "reporters/report_words.h"
 
 namespace tokensweep::cli {
 namespace {
@@ -49,6 +54,23 @@ Result<void> write_to_file(const OutputRequest& request,
   return {};
 }
 
+// Code quality reports have room for issues only: what is suppressed is counted
+// in the log when no other output counts it.
+void count_suppressed(const Report& report, const Arguments& arguments) {
+  constexpr std::string_view kCountless = "codequality";
+  bool wanted = false;
+  for (const OutputRequest& request : arguments.outputs) {
+    const bool silent =
+        arguments.quiet && request.format == "text" && request.file.empty();
+    if (request.format != kCountless && !silent) return;
+    wanted = wanted || request.format == kCountless;
+  }
+  const std::string words = suppressed_words(report.suppressed);
+  if (!wanted || words.empty()) return;
+  std::fputs(("tokensweep: " + escape_for_terminal(words) + "\n").c_str(),
+             stderr);
+}
+
 }  // namespace
 
 Result<void> write_outputs(const Report& report, const Arguments& arguments) {
@@ -81,6 +103,7 @@ Result<void> write_outputs(const Report& report, const Arguments& arguments) {
     DescriptorOutput out(STDOUT_FILENO, "standard output");
     note(writer.write(*format, shown, out));
   }
+  count_suppressed(report, arguments);
   return outcome;
 }
 

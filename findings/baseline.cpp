@@ -167,6 +167,19 @@ Result<void> check_schema(const JsonNode& root) {
   return check_names(root, kNames);
 }
 
+// The line of an entry, and its number where others stand on that line, too.
+std::string place_of(const std::vector<std::uint64_t>& lines,
+                     std::size_t index) {
+  // Objects that are no entries make an error before they can shift this.
+  if (index >= lines.size()) return "1";
+  const std::uint64_t line = lines[index];
+  const bool shared = (index > 0 && lines[index - 1] == line) ||
+                      (index + 1 < lines.size() && lines[index + 1] == line);
+  return std::to_string(line) +
+         (shared ? " (entry " + std::to_string(index + 1) + ")"
+                 : std::string());
+}
+
 Result<std::vector<AllowEntry>> read_document(const Document& document,
                                               const std::string& where) {
   const JsonNode root(document.json, "the baseline");
@@ -176,12 +189,9 @@ Result<std::vector<AllowEntry>> read_document(const Document& document,
   std::vector<AllowEntry> entries;
   for (std::size_t i = 0; i < items.size(); ++i) {
     Result<AllowEntry> entry = read_entry(items[i]);
-    // Objects that are no entries make an error before they can shift this.
-    const std::uint64_t line =
-        i < document.entry_lines.size() ? document.entry_lines[i] : 1;
-    const std::string number = std::to_string(line);
-    if (!entry) return std::move(entry).error().with_context(number);
-    entry->where = where + ":" + number;
+    const std::string place = place_of(document.entry_lines, i);
+    if (!entry) return std::move(entry).error().with_context(place);
+    entry->where = where + ":" + place;
     entries.push_back(*std::move(entry));
   }
   return entries;

@@ -138,15 +138,29 @@ Json program(const ToolInfo& tool) {
   return json;
 }
 
-Json messages_of(const Coverage& coverage) {
+Json message(std::string_view level, const std::string& words) {
+  Json json = Json::object();
+  json["level"] = level;
+  json["value"] = safe(words);
+  return json;
+}
+
+Json messages_of(const Report& report) {
   Json messages = Json::array();
-  for (const auto& [reason, entry] : coverage.skipped) {
+  for (const auto& [reason, entry] : report.coverage.skipped) {
     const bool missing = entry.effect == SkipEffect::kIncomplete;
-    Json json = Json::object();
-    json["level"] = missing ? "warn" : "info";
-    json["value"] = (missing ? "Could not be read: " : "Skipped on purpose: ") +
-                    safe(skipped_words(reason, entry));
-    messages.push_back(std::move(json));
+    messages.push_back(
+        message(missing ? "warn" : "info",
+                (missing ? "Could not be read: " : "Skipped on purpose: ") +
+                    skipped_words(reason, entry)));
+  }
+  if (const std::string words = suppressed_words(report.suppressed);
+      !words.empty()) {
+    messages.push_back(message("info", words));
+  }
+  if (const std::string words = accepted_notes_words(report.suppressed);
+      !words.empty()) {
+    messages.push_back(message("warn", "Accepted, to look at: " + words));
   }
   return messages;
 }
@@ -171,7 +185,7 @@ Json scan_of(const Report& report, const ReportOptions& options) {
     json["end_time"] = time_text(*options.now);
   }
   json["status"] = report.coverage.complete() ? "success" : "failure";
-  json["messages"] = messages_of(report.coverage);
+  json["messages"] = messages_of(report);
   return json;
 }
 

@@ -6,8 +6,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/bytes.h"
-#include "base/hash.h"
 #include "rules/foreign_formats.h"
 
 namespace tokensweep {
@@ -85,16 +83,28 @@ bool same_family(ForeignFormat a, ForeignFormat b) {
   return family(a) == family(b);
 }
 
+// All of these but one are or may be files of lines, or YAML.
+Read read_blank(std::optional<ForeignFormat> format) {
+  if (!format) {
+    return Error(ErrorKind::kUsage, "is empty (--from says whose file it is)");
+  }
+  if (*format == ForeignFormat::kDetectSecrets) {
+    return Error(ErrorKind::kUsage, "is empty, and so no JSON");
+  }
+  return ForeignBaseline{*format, {}};
+}
+
 Read read_any(std::string_view text, std::optional<ForeignFormat> format) {
   const bool leaks = !format || same_family(*format, ForeignFormat::kGitleaks);
   const std::size_t start = text.find_first_not_of(" \t\r\n");
-  const std::string_view body =
-      start == std::string_view::npos ? std::string_view() : text.substr(start);
-  // No line of JSON has this form.
-  if (leaks && foreign::looks_like_gitleaks_ignore(body)) {
+  if (start == std::string_view::npos) return read_blank(format);
+  const std::string_view body = text.substr(start);
+  const auto ignore_file = [&] {
     return ForeignBaseline{ForeignFormat::kGitleaks,
                            foreign::read_gitleaks_ignore(text)};
-  }
+  };
+  // No line of JSON has this form.
+  if (leaks && foreign::looks_like_gitleaks_ignore(body)) return ignore_file();
   if (body.starts_with('[') || body.starts_with('{')) {
     Read json = read_json(body);
     if (json) return json;
@@ -102,11 +112,13 @@ Read read_any(std::string_view text, std::optional<ForeignFormat> format) {
     Read yaml = read_yaml(body);
     return yaml ? std::move(yaml) : std::move(json);
   }
-  if (format && leaks) {
-    return ForeignBaseline{ForeignFormat::kGitleaks,
-                           foreign::read_gitleaks_ignore(text)};
+  if (format && leaks) return ignore_file();
+  Read yaml = read_yaml(text);
+  // With lines of another form in it, which are listed then.
+  if (!yaml && leaks && foreign::has_gitleaks_ignore_line(body)) {
+    return ignore_file();
   }
-  return read_yaml(text);
+  return yaml;
 }
 
 }  // namespace
@@ -152,13 +164,6 @@ Result<ForeignBaseline> read_foreign_baseline(
   }
   baseline.format = *format;
   return baseline;
-}
-
-std::string talisman_checksum(std::string_view path, std::string_view content) {
-  const auto digest = [](std::string_view text) {
-    return to_hex(sha256(as_bytes(text)));
-  };
-  return digest(digest("") + digest(content) + digest(path));
 }
 
 }  // namespace tokensweep

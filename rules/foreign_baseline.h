@@ -37,14 +37,21 @@ inline constexpr std::array kForeignFormats = {
 [[nodiscard]] std::optional<ForeignFormat> parse_foreign_format(
     std::string_view word);
 
+// What the path of an entry names.
+enum class ForeignPath : std::uint8_t {
+  kFile,  // one file: the entry is about its lines
+  // All that stands in files: those that a glob as in .gitignore matches, or
+  // those that talisman_matches() says.
+  kGlob,
+  kTalisman,
+};
+
 // One accepted thing. Empty fields say nothing.
 struct ForeignEntry {
   std::uint64_t number = 0;  // from 1: of the entry, or of its line
   std::string label;         // the other tool's rule, detector or name
-  std::string path;          // of a file
-  bool is_glob = false;      // path is a glob, as in .gitignore
-  // Accepts what stands at the path, and nothing elsewhere.
-  bool only_there = false;
+  std::string path;
+  ForeignPath path_kind = ForeignPath::kFile;
   std::uint64_t line = 0;       // from 1
   std::uint64_t last_line = 0;  // not below `line`
   std::string commit;           // hex
@@ -52,8 +59,10 @@ struct ForeignEntry {
   SecretText secret;
   std::string secret_sha1;    // lower-case hex
   std::string secret_sha256;  // of the secret, or of it and its kind
-  std::string file_checksum;  // see talisman_checksum
-  std::string problem;        // why it is not to be matched at all
+  std::string file_checksum;  // see talisman_checksum()
+  // How the other scanner knows it for a real secret: accepted by nobody.
+  std::string confirmed;
+  std::string problem;  // why it is not to be matched at all
 };
 
 struct ForeignBaseline {
@@ -69,9 +78,5 @@ inline constexpr std::size_t kMaxForeignDepth = 64;
 // none of ours, kLimit, kCorrupt; the message quotes nothing of the text.
 [[nodiscard]] Result<ForeignBaseline> read_foreign_baseline(
     std::string_view text, std::optional<ForeignFormat> format);
-
-// What .talismanrc keeps of a file, in hex.
-[[nodiscard]] std::string talisman_checksum(std::string_view path,
-                                            std::string_view content);
 
 }  // namespace tokensweep

@@ -21,7 +21,9 @@ using Entries = std::vector<ForeignEntry>;
 [[nodiscard]] std::string plain_path(std::string_view path);
 
 // "commit:file:rule:line" or "file:rule:line" a line.
+// Whether all lines, or any, have that form.
 [[nodiscard]] bool looks_like_gitleaks_ignore(std::string_view text);
+[[nodiscard]] bool has_gitleaks_ignore_line(std::string_view text);
 [[nodiscard]] Entries read_gitleaks_ignore(std::string_view text);
 
 // JSON documents, one after the other. A reader gives nullopt when the

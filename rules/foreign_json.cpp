@@ -19,6 +19,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::string_view kVerified = "is verified: the secret works";
+
 const json& member(const json& value, std::string_view name) {
   static const json absent;
   if (!value.is_object()) return absent;
@@ -29,6 +31,11 @@ const json& member(const json& value, std::string_view name) {
 std::string text_of(const json& value, std::string_view name) {
   const json& found = member(value, name);
   return found.is_string() ? found.get<std::string>() : std::string();
+}
+
+bool is_true(const json& value, std::string_view name) {
+  const json& found = member(value, name);
+  return found.is_boolean() && found.get<bool>();
 }
 
 std::uint64_t number_of(const json& value, std::string_view name) {
@@ -86,6 +93,9 @@ ForeignEntry leak(const json& value) {
   entry.last_line = number_of(value, "EndLine");
   entry.commit = to_lower(text_of(value, "Commit"));
   set_secret(entry, text_of(value, "Secret"));
+  if (text_of(value, "ValidationStatus") == "valid") {
+    entry.confirmed = kVerified;
+  }
   return entry;
 }
 
@@ -99,14 +109,17 @@ bool is_betterleaks(const json& value) {
 ForeignEntry audited(const json& value, const std::string& file) {
   ForeignEntry entry;
   entry.label = text_of(value, "type");
-  const json& verdict = member(value, "is_secret");
-  if (verdict.is_boolean()) {
-    entry.label +=
-        verdict.get<bool>() ? ", labelled a secret" : ", labelled no secret";
+  if (is_true(value, "is_secret")) {
+    entry.confirmed = "is labelled a secret";
+    entry.label += ", labelled a secret";
+  } else if (member(value, "is_secret").is_boolean()) {
+    entry.label += ", labelled no secret";
   }
+  if (is_true(value, "is_verified")) entry.confirmed = kVerified;
   entry.path = file;
   entry.line = number_of(value, "line_number");
   entry.secret_sha1 = to_lower(text_of(value, "hashed_secret"));
+  if (entry.secret_sha1.empty()) entry.problem = "has no hash";
   return entry;
 }
 
@@ -120,6 +133,10 @@ ForeignEntry kingfisher(const json& record) {
   entry.line = number_of(finding, "line");
   entry.commit = to_lower(text_of(member(git, "commit"), "id"));
   set_secret(entry, text_of(finding, "snippet"));
+  const std::string status = text_of(member(finding, "validation"), "status");
+  if (status == "Active Credential" || status == "verified_active") {
+    entry.confirmed = kVerified;
+  }
   return entry;
 }
 
@@ -134,6 +151,7 @@ ForeignEntry trufflehog(const json& value) {
     entry.commit = to_lower(text_of(place, "commit"));
   }
   set_secret(entry, text_of(value, "Raw"));
+  if (is_true(value, "Verified")) entry.confirmed = kVerified;
   return entry;
 }
 
@@ -208,13 +226,15 @@ std::optional<ForeignBaseline> read_kingfisher_report(
 
 std::optional<ForeignBaseline> read_trufflehog(const Documents& documents) {
   ForeignBaseline baseline{ForeignFormat::kTrufflehog, {}};
+  bool known = false;
   for_each_element(documents, [&](const json& element) {
     // Its log may have got in between.
+    known = known || text_of(element, "logger") == "trufflehog";
     if (has(element, "SourceMetadata")) {
       add(baseline.entries, trufflehog(element));
     }
   });
-  if (baseline.entries.empty()) return std::nullopt;
+  if (!known && baseline.entries.empty()) return std::nullopt;
   return baseline;
 }
 

@@ -49,7 +49,6 @@ std::optional<ForeignEntry> read_line(std::string_view line) {
   entry.path = plain_path(line);
   entry.label = *rule;
   entry.last_line = entry.line;
-  entry.only_there = true;
   return entry;
 }
 
@@ -80,13 +79,19 @@ std::string plain_path(std::string_view path) {
 }
 
 bool looks_like_gitleaks_ignore(std::string_view text) {
-  bool any = false;
   bool all = true;
   for_each_line(text, [&](std::uint64_t, std::string_view line) {
-    any = true;
     all = all && read_line(line).has_value();
   });
-  return any && all;
+  return all && has_gitleaks_ignore_line(text);
+}
+
+bool has_gitleaks_ignore_line(std::string_view text) {
+  bool any = false;
+  for_each_line(text, [&](std::uint64_t, std::string_view line) {
+    any = any || read_line(line).has_value();
+  });
+  return any;
 }
 
 Entries read_gitleaks_ignore(std::string_view text) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Formats in YAML. Values of another kind than expected are taken for absent.
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -59,7 +60,7 @@ const YamlValue* find_key(const YamlValue& map, std::string_view name) {
   return found == map.children.end() ? nullptr : &*found;
 }
 
-void add_ignored_match(Entries& entries, const YamlValue& value) {
+ForeignEntry match_of(const YamlValue& value) {
   ForeignEntry entry;
   std::string match = value.text;
   if (value.is_map()) {
@@ -71,35 +72,45 @@ void add_ignored_match(Entries& entries, const YamlValue& value) {
   } else {
     entry.secret = SecretText(std::move(match));
   }
-  add(entries, std::move(entry), value);
+  return entry;
 }
 
-void add_ignored_path(Entries& entries, const YamlValue& value) {
+// What it found is not what anybody ignores.
+ForeignEntry last_found_of(const YamlValue& value) {
+  ForeignEntry entry = match_of(value);
+  entry.problem = "was found last, and is not ignored";
+  return entry;
+}
+
+ForeignEntry path_of(const YamlValue& value) {
   ForeignEntry entry;
   entry.label = "ignored path";
   entry.path = value.text;
-  entry.is_glob = true;
-  entry.only_there = true;
-  if (value.text.empty()) entry.problem = "names no path";
-  add(entries, std::move(entry), value);
+  entry.path_kind = ForeignPath::kGlob;
+  if (value.text.find_first_not_of("/\\ ") == std::string::npos) {
+    entry.problem = "names no path";
+  } else if (value.text.starts_with('!')) {
+    entry.problem = "is a pattern that takes back others";
+  }
+  return entry;
 }
 
 // Of version 1 at the top, of version 2 below "secret".
 bool read_ggshield_map(const YamlValue& map, Entries& entries) {
+  struct List {
+    const char* name;
+    ForeignEntry (*read)(const YamlValue& value);
+  };
+  constexpr std::array kLists = {
+      List{"ignored_matches", match_of}, List{"matches_ignore", match_of},
+      List{"last_found_secrets", last_found_of}, List{"ignored_paths", path_of},
+      List{"paths_ignore", path_of}};
   bool known = false;
-  for (const char* name :
-       {"ignored_matches", "matches_ignore", "last_found_secrets"}) {
-    const YamlValue* list = find_key(map, name);
-    known = known || list != nullptr;
-    for (const YamlValue& value : list_of(list)) {
-      add_ignored_match(entries, value);
-    }
-  }
-  for (const char* name : {"ignored_paths", "paths_ignore"}) {
-    const YamlValue* list = find_key(map, name);
-    known = known || list != nullptr;
-    for (const YamlValue& value : list_of(list)) {
-      add_ignored_path(entries, value);
+  for (const List& list : kLists) {
+    const YamlValue* found = find_key(map, list.name);
+    known = known || found != nullptr;
+    for (const YamlValue& value : list_of(found)) {
+      add(entries, list.read(value), value);
     }
   }
   return known;
@@ -108,8 +119,7 @@ bool read_ggshield_map(const YamlValue& map, Entries& entries) {
 ForeignEntry talisman_file(const YamlValue& value) {
   ForeignEntry entry;
   entry.path = text_of(value, "filename");
-  entry.is_glob = true;
-  entry.only_there = true;
+  entry.path_kind = ForeignPath::kTalisman;
   entry.file_checksum = to_lower(text_of(value, "checksum"));
   entry.label = "ignored file";
   bool contents = false;
@@ -120,6 +130,8 @@ ForeignEntry talisman_file(const YamlValue& value) {
   }
   if (entry.path.empty()) {
     entry.problem = "names no file";
+  } else if (entry.path.find('[') != std::string::npos) {
+    entry.problem = "has a set of characters in its name, which is not matched";
   } else if (entry.file_checksum.empty() && !contents) {
     entry.problem = "accepts no contents";
   }

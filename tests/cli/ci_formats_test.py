@@ -10,7 +10,7 @@ import os
 import random
 import sys
 
-from support import FOUND, SOURCE_DIR, CliTest, main
+from support import CLEAN, FOUND, SOURCE_DIR, CliTest, main
 
 sys.path.insert(0, str(SOURCE_DIR / 'tests' / 'golden'))
 import check_reports  # noqa: E402  (found by the line above)
@@ -101,6 +101,25 @@ class CiFormatsTest(CliTest):
         self.assertIn(b'\n            :\\x3Aerror file=a', run.out)
         self.assertEqual(
             list(check_reports.check_no_commands(run.out.decode())), [])
+
+    def test_what_is_suppressed_is_counted_somewhere(self):
+        """Code quality has no room for it."""
+        token = self.github('allowed')
+        self.write('a.txt', f'{token.text} # tokensweep:allow known\n')
+        counted = b'tokensweep: Suppressed 1 match: inline allow 1.\n'
+        quality = 'codequality=q.json'
+        for words, err in (
+                ([quality], counted), ([quality, 'text', '-q'], counted),
+                (['codequality', quality], counted), ([quality, 'text'], b''),
+                ([quality, 'gitlab=g.json', '-q'], b''), (['text', '-q'], b'')):
+            with self.subTest(words):
+                flags = [flag for word in words for flag in
+                         ([word] if word == '-q' else ['--format', word])]
+                run = self.run_tool('scan', 'a.txt', *flags)
+                self.assert_code(run, CLEAN)
+                self.assertEqual(run.err, err)
+        self.assertIn('Suppressed 1 match: inline allow 1.',
+                      (self.scratch / 'g.json').read_text())
 
     def test_messages_on_standard_error(self):
         run = self.run_tool('scan', '##[error]not there')

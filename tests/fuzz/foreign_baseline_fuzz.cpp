@@ -8,6 +8,8 @@
 
 #include "base/check.h"
 #include "rules/foreign_baseline.h"
+#include "rules/provider_words.h"
+#include "rules/talisman.h"
 
 namespace {
 
@@ -16,6 +18,14 @@ void check_entries(const tokensweep::ForeignBaseline& baseline) {
   for (const tokensweep::ForeignEntry& entry : baseline.entries) {
     CHECK(entry.number > 0);
     CHECK(entry.last_line >= entry.line);
+    if (entry.path_kind == tokensweep::ForeignPath::kTalisman &&
+        entry.problem.empty()) {
+      CHECK(!entry.path.ends_with('/') ||
+            tokensweep::talisman_matches(entry.path, entry.path + "file"));
+      (void)tokensweep::talisman_matches(entry.path, entry.label);
+    }
+    static const tokensweep::ProviderWords kWords({"aws", "docker", "fly-io"});
+    CHECK(kWords.in(entry.label).size() <= 3);
   }
 }
 

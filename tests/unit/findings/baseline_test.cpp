@@ -83,6 +83,26 @@ TEST(Baseline, AnEmptyOneIsABaseline) {
   EXPECT_TRUE(read->empty());
 }
 
+TEST(Baseline, NumbersEntriesThatShareALine) {
+  const auto entry = [](char c) {
+    return R"({"fingerprint":")" + print_of(c) + R"(","reason":"why"})";
+  };
+  const std::string front =
+      R"({"schema":"tokensweep.baseline","schema_version":1,"entries":[)";
+  const auto read = read_baseline(
+      front + entry('a') + "," + entry('b') + ",\n" + entry('c') + "]}",
+      "b.json");
+  ASSERT_TRUE(read);
+  ASSERT_EQ(read->size(), 3U);
+  EXPECT_EQ((*read)[0].where, "b.json:1 (entry 1)");
+  EXPECT_EQ((*read)[1].where, "b.json:1 (entry 2)");
+  EXPECT_EQ((*read)[2].where, "b.json:2");
+  const auto wrong = read_baseline(front + entry('a') + ",{}]}", "b.json");
+  ASSERT_FALSE(wrong);
+  EXPECT_TRUE(wrong.error().message().starts_with("b.json:1 (entry 2)"))
+      << wrong.error().message();
+}
+
 TEST(Baseline, LineEndsAndByteOrderMarkDoNotMatter) {
   std::string text = "\xef\xbb\xbf";
   for (const char c : document(kPrint + R"(,"reason":"why")")) {

@@ -112,6 +112,20 @@ TEST(GitlabFormat, KnowsNoTimeButTheOneThatIsGiven) {
   EXPECT_EQ(scan(options)["end_time"], "2024-05-06T07:08:09");
 }
 
+TEST(GitlabFormat, CountsWhatIsSuppressed) {
+  Report report = testing::clean_report();
+  report.suppressed = {};
+  const auto messages = [&] {
+    return nlohmann::json::parse(written("gitlab", report))["scan"]["messages"];
+  };
+  const std::size_t others = messages().size();
+  report.suppressed.add(suppression_reason(AllowSource::kBaseline), 2);
+  ASSERT_EQ(messages().size(), others + 1);
+  EXPECT_EQ(messages().back(),
+            (nlohmann::json{{"level", "info"},
+                            {"value", "Suppressed 2 matches: baseline 2."}}));
+}
+
 TEST(GitlabFormat, GivesNoExcerptOfTheSource) {
   const std::string text = written("gitlab", testing::repository_report());
   EXPECT_THAT(text, Not(HasSubstr("raw_source_code_extract")));
@@ -139,7 +153,7 @@ TEST(CiFormats, TellWhatOfTheAcceptedToLookAt) {
   comment.problem = AllowProblem::kNotHonoured;
   comment.where = "src/a.cpp:7";
   report.suppressed.notes = {expired, comment};
-  for (const char* format : {"github", "github-summary", "junit"}) {
+  for (const char* format : {"github", "github-summary", "gitlab", "junit"}) {
     const std::string text = written(format, report);
     EXPECT_THAT(text, HasSubstr("conf:3: expired 2024-01-31 "));
     EXPECT_THAT(text, HasSubstr("src/a.cpp:7: comment of this change, not "));

@@ -8,9 +8,6 @@
 
 #include <gtest/gtest.h>
 
-#include "base/bytes.h"
-#include "base/hash.h"
-
 namespace tokensweep {
 namespace {
 
@@ -53,7 +50,8 @@ TEST(ForeignBaseline, ReadsAGitleaksReport) {
   EXPECT_EQ(first.last_line, 4U);
   EXPECT_EQ(first.commit, kCommit);
   EXPECT_EQ(first.secret.view(), "SECRET");
-  EXPECT_FALSE(first.only_there);
+  EXPECT_EQ(first.path_kind, ForeignPath::kFile);
+  EXPECT_EQ(first.confirmed, "");
   EXPECT_EQ(baseline.entries[1].path, "b.py");
   EXPECT_EQ(baseline.entries[1].last_line, 1U);
   EXPECT_TRUE(baseline.entries[1].secret.empty());
@@ -81,8 +79,7 @@ TEST(ForeignBaseline, ReadsAGitleaksIgnoreFile) {
   EXPECT_EQ(baseline.entries[0].path, "src/a.py");
   EXPECT_EQ(baseline.entries[0].label, "some-rule");
   EXPECT_EQ(baseline.entries[0].line, 12U);
-  EXPECT_TRUE(baseline.entries[0].only_there);
-  EXPECT_FALSE(baseline.entries[0].is_glob);
+  EXPECT_EQ(baseline.entries[0].path_kind, ForeignPath::kFile);
   EXPECT_EQ(baseline.entries[1].commit, "");
   EXPECT_EQ(baseline.entries[1].path, "src/b.py");
 }
@@ -117,6 +114,8 @@ TEST(ForeignBaseline, ReadsADetectSecretsBaseline) {
   EXPECT_EQ(baseline.entries[0].secret_sha1, kSha1);
   EXPECT_EQ(baseline.entries[1].label, "Other, labelled no secret");
   EXPECT_EQ(baseline.entries[1].line, 0U);
+  EXPECT_EQ(read(R"({"results":{"a":[{"line_number":7}]}})").entries[0].problem,
+            "has no hash");
 }
 
 TEST(ForeignBaseline, ReadsKingfisherBaselinesOfBothVersions) {
@@ -195,19 +194,21 @@ TEST(ForeignBaseline, ReadsTalismanFiles) {
       read("fileignoreconfig:\n- filename: a/b.pem\n  checksum: " + kSha256 +
            "\n  ignore_detectors: []\n- filename: '*.txt'\n"
            "  ignore_detectors: [filecontent]\n- filename: c.txt\n"
-           "  ignore_detectors: [filename]\n- checksum: x\nscopeconfig:\n"
+           "  ignore_detectors: [filename]\n- checksum: x\n"
+           "- filename: '[a].txt'\n  checksum: x\nscopeconfig:\n"
            "- scope: node\nversion: \"1.0\"\n");
   EXPECT_EQ(baseline.format, ForeignFormat::kTalisman);
-  ASSERT_EQ(baseline.entries.size(), 4U);
+  ASSERT_EQ(baseline.entries.size(), 5U);
   EXPECT_EQ(baseline.entries[0].path, "a/b.pem");
   EXPECT_EQ(baseline.entries[0].file_checksum, kSha256);
-  EXPECT_TRUE(baseline.entries[0].only_there);
-  EXPECT_TRUE(baseline.entries[0].is_glob);
+  EXPECT_EQ(baseline.entries[0].path_kind, ForeignPath::kTalisman);
   EXPECT_EQ(baseline.entries[0].problem, "");
   EXPECT_EQ(baseline.entries[1].path, "*.txt");
   EXPECT_EQ(baseline.entries[1].problem, "");
   EXPECT_EQ(baseline.entries[2].problem, "accepts no contents");
   EXPECT_EQ(baseline.entries[3].problem, "names no file");
+  EXPECT_EQ(baseline.entries[4].problem,
+            "has a set of characters in its name, which is not matched");
 }
 
 TEST(ForeignBaseline, ReadsGgshieldConfigsOfBothVersions) {
@@ -227,15 +228,89 @@ TEST(ForeignBaseline, ReadsGgshieldConfigsOfBothVersions) {
     EXPECT_EQ(baseline.entries[0].secret_sha256, kSha256);
     EXPECT_EQ(baseline.entries[1].secret.view(), "PLAIN");
     EXPECT_EQ(baseline.entries.back().path, "**/README.md");
-    EXPECT_TRUE(baseline.entries.back().is_glob);
-    EXPECT_TRUE(baseline.entries.back().only_there);
+    EXPECT_EQ(baseline.entries.back().path_kind, ForeignPath::kGlob);
+    EXPECT_EQ(baseline.entries.back().problem, "");
   }
   EXPECT_EQ(read(first).entries[2].secret.view(), "BARE");
   const auto cache = read(R"({"last_found_secrets":[{"name":"one","match":")" +
                           kSha256 + R"("}]})");
   EXPECT_EQ(cache.format, ForeignFormat::kGgshield);
   ASSERT_EQ(cache.entries.size(), 1U);
-  EXPECT_EQ(cache.entries[0].secret_sha256, kSha256);
+  EXPECT_EQ(cache.entries[0].problem, "was found last, and is not ignored");
+}
+
+TEST(ForeignBaseline, RefusesPathsOfGgshieldThatAreNone) {
+  const auto baseline =
+      read("secret:\n  ignored_paths: ['', '/', ' \\', '!a', a]\n");
+  ASSERT_EQ(baseline.entries.size(), 5U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(baseline.entries[i].problem, "names no path");
+  }
+  EXPECT_EQ(baseline.entries[3].problem, "is a pattern that takes back others");
+  EXPECT_EQ(baseline.entries[4].problem, "");
+}
+
+TEST(ForeignBaseline, TellsWhatIsKnownToBeASecret) {
+  const std::string works = "is verified: the secret works";
+  const auto confirmed = [](std::string_view text) {
+    const auto baseline = read(text);
+    EXPECT_EQ(baseline.entries.size(), 1U);
+    return baseline.entries.empty() ? "" : baseline.entries[0].confirmed;
+  };
+  const auto audited = [&](const std::string& members) {
+    return confirmed(R"({"results":{"a":[{"hashed_secret":"b")" + members +
+                     "}]}}");
+  };
+  EXPECT_EQ(audited(R"(,"is_secret":true)"), "is labelled a secret");
+  EXPECT_EQ(audited(R"(,"is_verified":true)"), works);
+  EXPECT_EQ(audited(R"(,"is_verified":false,"is_secret":false)"), "");
+  EXPECT_EQ(confirmed(R"({"SourceMetadata":{},"Verified":true})"), works);
+  EXPECT_EQ(confirmed(R"({"SourceMetadata":{},"Verified":"true"})"), "");
+  EXPECT_EQ(confirmed(R"([{"RuleID":"a","ValidationStatus":"valid"}])"), works);
+  EXPECT_EQ(confirmed(R"([{"RuleID":"a","ValidationStatus":"invalid"}])"), "");
+  for (const char* status : {"Active Credential", "verified_active"}) {
+    EXPECT_EQ(confirmed(R"({"rule":{},"finding":{"validation":{"status":")" +
+                        std::string(status) + R"("}}})"),
+              works);
+  }
+  EXPECT_EQ(confirmed(R"({"rule":{},"finding":{"validation":{"status":
+"Inactive Credential"}}})"),
+            "");
+}
+
+TEST(ForeignBaseline, KnowsAnEmptyFileByItsNameOnly) {
+  for (const char* text : {"", "\r\n  \n"}) {
+    EXPECT_EQ(error_of(text).message(),
+              "is empty (--from says whose file it is)");
+    EXPECT_EQ(error_of(text, ForeignFormat::kDetectSecrets).message(),
+              "is empty, and so no JSON");
+    for (const ForeignFormat format :
+         {ForeignFormat::kGitleaks, ForeignFormat::kTrufflehog,
+          ForeignFormat::kTalisman}) {
+      const auto baseline = read(text, format);
+      EXPECT_EQ(baseline.format, format);
+      EXPECT_TRUE(baseline.entries.empty());
+    }
+  }
+}
+
+TEST(ForeignBaseline, KnowsALogOfTrufflehog) {
+  const auto baseline =
+      read(R"({"level":"info-0","logger":"trufflehog","msg":"finished"})"
+           "\n");
+  EXPECT_EQ(baseline.format, ForeignFormat::kTrufflehog);
+  EXPECT_TRUE(baseline.entries.empty());
+  EXPECT_EQ(error_of(R"({"level":"info-0","logger":"other"})").kind(),
+            ErrorKind::kUsage);
+}
+
+TEST(ForeignBaseline, ReadsAnIgnoreFileWithOtherLinesInIt) {
+  const auto baseline = read("just text\na.py:rule:3\n");
+  EXPECT_EQ(baseline.format, ForeignFormat::kGitleaks);
+  ASSERT_EQ(baseline.entries.size(), 2U);
+  EXPECT_EQ(baseline.entries[0].problem,
+            "is no line of the form file:rule:line");
+  EXPECT_EQ(baseline.entries[1].path, "a.py");
 }
 
 TEST(ForeignBaseline, ToleratesAByteOrderMark) {
@@ -274,15 +349,6 @@ TEST(ForeignBaseline, FormatsHaveNames) {
     EXPECT_EQ(parse_foreign_format(to_string(format)), format);
   }
   EXPECT_EQ(parse_foreign_format(""), std::nullopt);
-}
-
-// SHA-256 over the hex digests of nothing, of the content and of the path.
-TEST(ForeignBaseline, ChecksumsOfTalismanCoverPathAndContent) {
-  const auto hex = [](std::string_view text) {
-    return to_hex(sha256(as_bytes(text)));
-  };
-  EXPECT_EQ(talisman_checksum("a", "b"), hex(hex("") + hex("b") + hex("a")));
-  EXPECT_NE(talisman_checksum("a", "b"), talisman_checksum("b", "a"));
 }
 
 }  // namespace
