@@ -66,6 +66,7 @@ class RangeFinder {
     }
     if (request_.new_branch) TRY(exclude_known_branches());
     if (!base) return {};
+    range_.base_tip = base;
     TRY_ASSIGN(const git::MergeBases bases,
                git::merge_bases(source_, *base, range_.head));
     if (bases.ids.empty() && !bases.cut.empty()) {

@@ -32,8 +32,9 @@ struct RangeRequest {
 };
 
 struct GateRange {
-  git::ObjectId head;                 // a commit
-  std::optional<git::ObjectId> base;  // whose config counts: the merge base
+  git::ObjectId head;                     // a commit
+  std::optional<git::ObjectId> base;      // the merge base
+  std::optional<git::ObjectId> base_tip;  // what was compared with
   git::CommitRange commits;
   std::vector<git::ObjectId> tags;  // tag objects that `head` names
   std::string text;
