@@ -140,6 +140,7 @@ Result<ScanJob> pre_push_job(const Arguments& arguments,
     if (ref.new_id.is_zero()) continue;
     if (!ref.old_id.is_zero()) range.exclude(ref.old_id);
     TRY(range.add(ref.name, ref.new_id));
+    if (ref.old_id.is_zero()) range.add_name(ref.name);
   }
   TRY_ASSIGN(ScanJob job,
              job_of(repository, range, names_of(pushed), Comments()));
@@ -160,6 +161,7 @@ Result<ScanJob> pre_receive_job(const Arguments& arguments,
   for (const PushedRef& ref : pushed) {
     if (ref.new_id.is_zero()) continue;
     TRY(range.add(ref.name, ref.new_id));
+    if (ref.old_id.is_zero()) range.add_name(ref.name);
     adds = true;
   }
   if (adds) {

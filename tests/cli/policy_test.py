@@ -3,6 +3,7 @@
 """Whose config, baseline and comments count, against changes that would like
 to excuse themselves."""
 import json
+import subprocess
 
 from gate_test import GateTest
 from push_hooks_test import PushTest
@@ -335,7 +336,22 @@ class WholeRuns(PolicyTest):
         self.assertEqual(self.from_(report), 'default')
 
 
-class PreReceive(PushTest):
+class NamePush(PushTest):
+
+    def push_name(self, name, *words, ok):
+        """Pushes main under a name, which git itself prints."""
+        done = subprocess.run(
+            ['git', 'push', *words, 'origin', f'main:{name}'],
+            capture_output=True, cwd=self.app.path, env=self.environment,
+            timeout=120, check=False)
+        self.assertEqual(done.returncode == 0, ok, done.stderr)
+        ours = [line for line in done.stderr.splitlines()
+                if not line.startswith((b' ! [', b' * [', b'   '))]
+        self.assert_no_secret(b'\n'.join(ours))
+        return done.stderr.decode()
+
+
+class PreReceive(NamePush):
 
     def setUp(self):
         super().setUp()
@@ -363,6 +379,28 @@ class PreReceive(PushTest):
         self.assertIn('a.py:2', self.push('origin', 'topic', ok=False))
         self.push('origin', 'topic~1:refs/heads/main', ok=True)
         self.push('origin', 'topic', ok=True)
+
+    def test_the_names_of_new_refs_are_read(self):
+        token = self.github('name')
+        for name in (f'refs/heads/{token.text}', f'refs/tags/{token.text}'):
+            error = self.push_name(name, ok=False)
+            self.assertIn("the ref's name", error)
+        self.push('origin', 'main:refs/heads/plain', ok=True)
+        self.push('origin', '--delete', 'plain', ok=True)
+
+
+class PrePush(NamePush):
+
+    def test_the_names_of_new_refs_are_read(self):
+        self.hook(self.app, 'pre-push')
+        token = self.github('name')
+        name = f'refs/heads/{token.text}'
+        self.assertIn("the ref's name", self.push_name(name, ok=False))
+        self.push('origin', 'main:refs/heads/plain', ok=True)
+        # What the other side has already is not new.
+        self.push_name(name, '--no-verify', ok=True)
+        self.app.add_file('more', 'text\n')
+        self.push_name(name, ok=True)
 
 
 if __name__ == '__main__':
