@@ -36,11 +36,17 @@ CLI::App* add_gate_command(CLI::App& app, Arguments& arguments) {
       ->excludes("--range");
   command
       ->add_option("--config-from", gate.config_from,
-                   "Whose .tokensweep.yaml and baseline count: the merge "
-                   "base's, or the head's, with which a change can excuse "
+                   "Whose .tokensweep.yaml and baseline count: the base's "
+                   "(of a push in CI the default branch's), the default "
+                   "branch's, or the head's, with which a change can excuse "
                    "itself")
-      ->check(CLI::IsMember({"base", "head"}))
+      ->check(CLI::IsMember({"base", "default", "head"}))
       ->capture_default_str();
+  command
+      ->add_option("--default-branch", gate.default_branch,
+                   "Name of the remote's default branch, where neither the CI "
+                   "system nor origin/HEAD says it")
+      ->type_name("NAME");
   command->add_flag("--allow-inline", gate.allow_inline,
                     "Comments that the change itself adds accept secrets, too");
   command->add_flag("--deepen", gate.deepen,

@@ -16,7 +16,8 @@ struct GateArguments {
   std::string base;                  // a revision; empty: not named
   std::string range;                 // A..B; empty: not named
   std::string head;                  // a revision; empty: HEAD, or the CI's
-  std::string config_from = "base";  // or "head"
+  std::string config_from = "base";  // or "default", "head"
+  std::string default_branch;        // its name; empty: not named
   bool allow_inline = false;
   bool deepen = false;
 };

@@ -13,10 +13,12 @@
 #include <vector>
 
 #include "base/text.h"
+#include "cli/ci_branches.h"
 #include "cli/ci_environment.h"
 #include "cli/ci_outputs.h"
 #include "cli/ci_values.h"
 #include "cli/exit_code.h"
+#include "cli/gate_policy.h"
 #include "cli/gate_range.h"
 #include "cli/needed_history.h"
 #include "cli/print_error.h"
@@ -30,6 +32,7 @@
 #include "scanner/git/repository.h"
 #include "scanner/git/revision.h"
 #include "scanner/pipeline/held_by_head.h"
+#include "scanner/pipeline/tip_comments.h"
 
 namespace tokensweep::cli {
 namespace {
@@ -65,6 +68,7 @@ Result<Asked> asked_by_ci(const Arguments& arguments) {
   request.base = ci->base;
   request.branch = ci->branch;
   request.clone_knows_branch = ci->clone_knows_branch;
+  if (ci->clone_knows_branch) request.branch = arguments.gate.default_branch;
   request.commits = ci->commits;
   return Asked{std::move(request), ci->explanation};
 }
@@ -155,20 +159,26 @@ Result<OpenedRange> open_range(const Arguments& arguments,
   return opened;
 }
 
-enum class ConfigFrom { kBase, kHead };
+Result<GatePolicy> policy_of(const Arguments& arguments, bool whole,
+                             OpenedRange& opened) {
+  const GateArguments& gate = arguments.gate;
+  std::optional<CiBranches> branches;
+  if (gate.range.empty() && gate.base.empty()) {
+    TRY_ASSIGN(branches, find_ci_branches(variable, read_event_file));
+  }
+  git::Revisions revisions(*opened.repository, *opened.source);
+  return find_gate_policy(gate, branches, whole, opened.range, revisions,
+                          *opened.source);
+}
 
 Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
-                       ConfigFrom config_from) {
+                       const GatePolicy& policy) {
   git::Repository& repository = *opened.repository;
   const GateRange& range = opened.range;
-  const std::optional<git::ObjectId> says =
-      config_from == ConfigFrom::kHead ? range.head : range.base;
   ScanJob job;
   job.repository = &repository.layout();
-  TRY_ASSIGN(
-      job.policy,
-      load_repo_policy(arguments, says ? read_from_commit(repository, *says)
-                                       : ReadRepoFile()));
+  TRY_ASSIGN(job.policy,
+             load_policy_of_commits(arguments, repository, policy.commits));
   Target& target = job.report.target;
   target.kind = "range";
   target.path = arguments.repository;
@@ -177,7 +187,7 @@ Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
   target.branch = repository.head_branch();
   if (range.base) target.base = range.base->hex();
   target.range = range.text;
-  target.config_from = config_from == ConfigFrom::kHead ? "head" : "base";
+  target.config_from = policy.from;
   job.report.coverage.tips = {target.head};
   job.scan = [&](const ScanOptions& options, Report& report,
                  ScanStatistics& statistics) -> Result<void> {
@@ -186,9 +196,14 @@ Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
                           report.coverage));
     changes.messages.insert(changes.messages.end(), range.tags.begin(),
                             range.tags.end());
-    changes.trust_added_allows = arguments.gate.allow_inline;
+    changes.trust_added_allows = policy.trust_comments;
+    changes.comment_base = policy.comment_base;
     TRY(scan_changes(repository.objects(), changes, options, report,
                      statistics));
+    if (policy.comment_tip) {
+      accept_by_comments_of(*policy.comment_tip, repository.objects(),
+                            *options.detector, options.markers, report);
+    }
     mark_held_by_head(repository.objects(), range.head,
                       repository.layout().format, *options.detector, report);
     return {};
@@ -204,12 +219,9 @@ Result<int> gate(const Arguments& arguments, bool& reported) {
     print_range(asked, opened);
   }
   if (!opened) return std::move(opened).error();
-  // Where there is no change, nothing can excuse itself.
-  const bool from_head =
-      opened->range.whole || arguments.gate.config_from == "head";
-  TRY_ASSIGN(ScanJob job,
-             job_of(arguments, *opened,
-                    from_head ? ConfigFrom::kHead : ConfigFrom::kBase));
+  TRY_ASSIGN(const GatePolicy policy,
+             policy_of(arguments, opened->range.whole, *opened));
+  TRY_ASSIGN(ScanJob job, job_of(arguments, *opened, policy));
   job.write = [&](const Report& report, Outcome&) {
     reported = true;
     return write_outputs(report, arguments);

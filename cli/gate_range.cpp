@@ -147,7 +147,7 @@ class RangeFinder {
 
   // When there is nothing else to count from.
   Result<void> count_from_branch(const std::optional<Branch>& branch) {
-    const bool named = !request_.branch.empty();
+    const bool named = !request_.branch.empty() && !request_.clone_knows_branch;
     if (branch && (named || !branch->holds_head)) {
       return count_from(branch->tip, branch->name);
     }

@@ -23,8 +23,9 @@ struct RangeRequest {
   std::string head = "HEAD";
   std::string base;    // empty: there is none. Not so with kNamed
   std::string branch;  // NAME at the remote "origin"; empty: none, or not known
-  // The default branch is not known by name: what the clone says it is takes
-  // the place of `branch`.
+  // The CI system does not tell the default branch, so it may be the one that
+  // the change is on. `branch` is what the command line says it is; when that
+  // is empty, what the clone says takes its place.
   bool clone_knows_branch = false;
   std::string text;           // of kNamed: how the report names the range
   std::uint32_t commits = 0;  // of the change, if somebody said; 0: nobody did
@@ -32,7 +33,7 @@ struct RangeRequest {
 
 struct GateRange {
   git::ObjectId head;                     // a commit
-  std::optional<git::ObjectId> base;      // whose config counts: the merge base
+  std::optional<git::ObjectId> base;      // the merge base
   std::optional<git::ObjectId> base_tip;  // what was compared with
   git::CommitRange commits;
   std::vector<git::ObjectId> tags;  // tag objects that `head` names

@@ -87,7 +87,8 @@ Result<void> scan_whole_files(git::ObjectStore& store,
   options.ignore_rules = IgnoreRules::kOff;
   Report found;
   ScanStatistics statistics;
-  if (const auto excluded = path_excluder(options.exclude)) {
+  if (const auto excluded =
+          path_excluder(options.exclude, options.exclude_witness)) {
     // The walk leaves out what it comes across, not what it is told to read.
     std::erase_if(files, [&](const std::string& file) {
       if (!excluded(file)) return false;

@@ -98,6 +98,7 @@ std::string place_text(const Occurrence& place) {
   std::string text = escape_for_terminal(place.path);
   if (place.kind == OccurrenceKind::kTag) text = "the tag's text";
   if (place.kind == OccurrenceKind::kCommit) text = "the commit's message";
+  if (place.kind == OccurrenceKind::kGitMetadata) return "the ref's name";
   if (place.line > 0) text += ':' + std::to_string(place.line);
   if (!place.commit.empty()) {
     text.append(" in ").append(short_id(place.commit));

@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -74,11 +73,16 @@ Result<RepoPolicy> policy_of_user(const Arguments& arguments,
       arguments, head ? read_from_commit(repository, *head) : ReadRepoFile());
 }
 
-enum class AddedAllows { kTrusted, kListed };
+// Which comments accept.
+struct Comments {
+  bool added_too = true;
+  // Those of this commit, without `added_too`.
+  std::optional<git::ObjectId> base;
+};
 
 // Fills what is the same for all ranges but the policy.
 Result<ScanJob> job_of(git::Repository& repository, PushRange& range,
-                       std::string text, AddedAllows allows) {
+                       std::string text, const Comments& comments) {
   ScanJob job;
   Target& target = job.report.target;
   target.kind = "range";
@@ -87,7 +91,8 @@ Result<ScanJob> job_of(git::Repository& repository, PushRange& range,
                     : repository.layout().work_dir;
   target.range = std::move(text);
   TRY_ASSIGN(ChangeScan what, range.changes(job.report.coverage));
-  what.trust_added_allows = allows == AddedAllows::kTrusted;
+  what.trust_added_allows = comments.added_too;
+  if (comments.base) what.comment_base = {*comments.base};
   job.scan = [&repository, what = std::move(what)](const ScanOptions& options,
                                                    Report& report,
                                                    ScanStatistics& statistics) {
@@ -136,32 +141,14 @@ Result<ScanJob> pre_push_job(const Arguments& arguments,
     if (ref.new_id.is_zero()) continue;
     if (!ref.old_id.is_zero()) range.exclude(ref.old_id);
     TRY(range.add(ref.name, ref.new_id));
+    if (ref.old_id.is_zero()) range.add_name(ref.name);
   }
-  TRY_ASSIGN(ScanJob job, job_of(repository, range, names_of(pushed),
-                                 AddedAllows::kTrusted));
+  TRY_ASSIGN(ScanJob job,
+             job_of(repository, range, names_of(pushed), Comments()));
   TRY_ASSIGN(job.policy, policy_of_user(arguments, repository));
   job.repository = &repository.layout();
   job.report.target.config_from = "head";
   return job;
-}
-
-// Whose config counts for a push: that of the branch's old head. New branches
-// and pushes of several branches follow the default branch: nobody is to choose
-// a branch for its config.
-Result<std::optional<git::ObjectId>> policy_commit(
-    git::Repository& repository, git::CommitSource& source,
-    const std::vector<PushedRef>& pushed) {
-  std::set<git::ObjectId> old_heads;
-  for (const PushedRef& ref : pushed) {
-    if (!ref.new_id.is_zero()) old_heads.insert(ref.old_id);
-  }
-  if (old_heads.size() == 1 && !old_heads.begin()->is_zero()) {
-    const auto peeled = source.peel(*old_heads.begin());
-    if (peeled && peeled->type == git::ObjectType::kCommit) {
-      return std::optional<git::ObjectId>(peeled->id);
-    }
-  }
-  return repository.head();
 }
 
 Result<ScanJob> pre_receive_job(const Arguments& arguments,
@@ -175,24 +162,24 @@ Result<ScanJob> pre_receive_job(const Arguments& arguments,
   for (const PushedRef& ref : pushed) {
     if (ref.new_id.is_zero()) continue;
     TRY(range.add(ref.name, ref.new_id));
+    if (ref.old_id.is_zero()) range.add_name(ref.name);
     adds = true;
   }
   if (adds) {
     TRY_ASSIGN(const std::vector<git::Ref>* refs, revisions.refs());
     for (const git::Ref& ref : *refs) range.exclude(ref.target);
   }
-  TRY_ASSIGN(ScanJob job,
-             job_of(repository, range, names_of(pushed),
-                    arguments.gate.allow_inline ? AddedAllows::kTrusted
-                                                : AddedAllows::kListed));
-  TRY_ASSIGN(const std::optional<git::ObjectId> says,
-             policy_commit(repository, source, pushed));
+  // The default branch's: what a branch, or a tag, had before may have been
+  // pushed to accept this push.
+  TRY_ASSIGN(const std::optional<git::ObjectId> says, repository.head());
+  TRY_ASSIGN(ScanJob job, job_of(repository, range, names_of(pushed),
+                                 {arguments.gate.allow_inline, says}));
+  std::vector<git::ObjectId> commits;
+  if (says && adds) commits.push_back(*says);
   TRY_ASSIGN(job.policy,
-             load_repo_policy(arguments,
-                              says && adds ? read_from_commit(repository, *says)
-                                           : ReadRepoFile()));
+             load_policy_of_commits(arguments, repository, commits));
   if (says) job.report.target.base = says->hex();
-  job.report.target.config_from = "base";
+  job.report.target.config_from = says ? "default" : "none";
   return job;
 }
 
@@ -207,8 +194,8 @@ Result<ScanJob> framework_job(const Arguments& arguments,
   TRY_ASSIGN(const git::ObjectId head, revisions.resolve(to));
   range.exclude(base);
   TRY(range.add(to, head));
-  TRY_ASSIGN(ScanJob job, job_of(repository, range, from + ".." + to,
-                                 AddedAllows::kTrusted));
+  TRY_ASSIGN(ScanJob job,
+             job_of(repository, range, from + ".." + to, Comments()));
   TRY_ASSIGN(job.policy, policy_of_user(arguments, repository));
   job.report.target.head = head.hex();
   job.report.target.config_from = "head";

@@ -42,6 +42,10 @@ Result<ChangeScan> PushRange::changes(Coverage& coverage) {
   std::ranges::sort(tags_);
   tags_.erase(std::unique(tags_.begin(), tags_.end()), tags_.end());
   scan.messages.insert(scan.messages.end(), tags_.begin(), tags_.end());
+  if (!names_.empty()) {
+    // As an audit calls the names of refs.
+    scan.texts.push_back({OccurrenceKind::kGitMetadata, "refs", names_});
+  }
   git::TreeChanges trees(repository_.objects(), repository_.layout().format,
                          coverage);
   for (const Named& tree : trees_) {

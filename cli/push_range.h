@@ -27,6 +27,8 @@ class PushRange {
   // What it is going to have, under a name: commits, tag objects, and trees
   // and files that are pushed by themselves. An error when it cannot be read.
   Result<void> add(const std::string& name, const git::ObjectId& id);
+  // The name of a ref that is new there is read, too.
+  void add_name(const std::string& name) { names_.append(name).append("\n"); }
 
   [[nodiscard]] Result<ChangeScan> changes(Coverage& coverage);
 
@@ -41,6 +43,7 @@ class PushRange {
   std::vector<git::ObjectId> heads_;
   std::vector<git::ObjectId> excluded_;
   std::vector<git::ObjectId> tags_;
+  std::string names_;  // a line each
   std::vector<Named> trees_;
   std::vector<Named> blobs_;
 };

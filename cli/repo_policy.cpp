@@ -15,6 +15,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/check.h"
 #include "base/dates.h"
 #include "base/file.h"
 #include "findings/baseline.h"
@@ -209,6 +210,24 @@ ReadRepoFile read_from_commit(git::Repository& repository,
     }
     return std::optional<std::string>(std::move(blob.content));
   };
+}
+
+Result<RepoPolicy> load_policy_of_commits(
+    const Arguments& arguments, git::Repository& repository,
+    std::span<const git::ObjectId> commits) {
+  CHECK(commits.size() <= 2);
+  if (commits.empty()) return load_repo_policy(arguments, {});
+  TRY_ASSIGN(RepoPolicy policy,
+             load_repo_policy(arguments,
+                              read_from_commit(repository, commits.front())));
+  if (commits.size() < 2 || commits[0] == commits[1]) return policy;
+  TRY_ASSIGN(RepoPolicy witness,
+             load_repo_policy(arguments,
+                              read_from_commit(repository, commits.back())));
+  policy.allows.witnesses = std::move(witness.allows.entries);
+  policy.exclude_witness = std::move(witness.exclude);
+  policy.markers &= witness.markers;
+  return policy;
 }
 
 Result<RepoPolicy> load_policy_of_paths(const Arguments& arguments,

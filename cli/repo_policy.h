@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ namespace tokensweep::cli {
 struct RepoPolicy {
   AllowPolicy allows;
   std::vector<std::string> exclude;
+  std::optional<std::vector<std::string>> exclude_witness;  // see ScanOptions
   // Folder on the disk that the globs of config and baseline count from; empty
   // when the paths of findings count from it already.
   std::string root;
@@ -42,6 +44,13 @@ using ReadRepoFile =
 [[nodiscard]] ReadRepoFile read_from_folder(std::string folder);
 [[nodiscard]] ReadRepoFile read_from_commit(git::Repository& repository,
                                             const git::ObjectId& commit);
+
+// What each of the commits accepts and excludes, and neither more: nobody is to
+// choose one of them. Without commits nothing but what the flags name; at most
+// two.
+[[nodiscard]] Result<RepoPolicy> load_policy_of_commits(
+    const Arguments& arguments, git::Repository& repository,
+    std::span<const git::ObjectId> commits);
 
 // The policy of a scan of files: that of the repository, or of the nearest
 // folder with a config or a baseline, that holds the first of `paths`. A

@@ -68,6 +68,7 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
       arguments.scan_mode == "full" ? ScanMode::kFull : ScanMode::kDelta;
   options.measure = arguments.stats;
   options.exclude = job.policy.exclude;
+  options.exclude_witness = job.policy.exclude_witness;
   options.exclude_root = job.policy.root;
   options.markers = job.policy.markers;
   std::unique_ptr<ScanCache> cache;

@@ -54,6 +54,7 @@ struct Entry {
   const AllowEntry* entry = nullptr;
   PathGlobs globs;
   bool expired = false;
+  bool witness = false;
   bool matched = false;
 };
 
@@ -78,16 +79,9 @@ class AllowList {
  public:
   AllowList(const AllowPolicy& policy, Report& report)
       : policy_(policy), suppressed_(report.suppressed), report_(report) {
-    for (const AllowEntry& entry : policy.entries) {
-      const bool expired =
-          !entry.expires.empty() && entry.expires < policy.today;
-      if (entry.fingerprint.empty()) {
-        general_.push_back(entries_.size());
-      } else {
-        by_fingerprint_[entry.fingerprint].push_back(entries_.size());
-      }
-      entries_.push_back({&entry, PathGlobs(entry.paths), expired});
-    }
+    for (const AllowEntry& entry : policy.entries) add(entry, false);
+    if (!policy.witnesses) return;
+    for (const AllowEntry& entry : *policy.witnesses) add(entry, true);
   }
 
   void apply() {
@@ -108,6 +102,17 @@ class AllowList {
   }
 
  private:
+  void add(const AllowEntry& entry, bool witness) {
+    const bool expired =
+        !entry.expires.empty() && entry.expires < policy_.today;
+    if (entry.fingerprint.empty()) {
+      general_.push_back(entries_.size());
+    } else {
+      by_fingerprint_[entry.fingerprint].push_back(entries_.size());
+    }
+    entries_.push_back({&entry, PathGlobs(entry.paths), expired, witness});
+  }
+
   // Entries that are about the finding, in their order. Those with paths need
   // a place as well.
   [[nodiscard]] std::vector<Entry*> entries_for(const Finding& finding) {
@@ -130,15 +135,21 @@ class AllowList {
   const AllowEntry* entry_for(const Occurrence& occurrence,
                               const std::vector<Entry*>& entries) {
     const AllowEntry* accepted_by = nullptr;
+    bool witnessed = !policy_.witnesses;
     const std::optional<std::string> path =
         glob_path(policy_.roots, occurrence.path);
     for (Entry* entry : entries) {
       const bool scoped = !entry->entry->paths.empty();
       if (scoped && !(path && entry->globs.match(*path))) continue;
       entry->matched = true;
-      if (!entry->expired && accepted_by == nullptr) accepted_by = entry->entry;
+      if (entry->expired) continue;
+      if (entry->witness) {
+        witnessed = true;
+      } else if (accepted_by == nullptr) {
+        accepted_by = entry->entry;
+      }
     }
-    return accepted_by;
+    return witnessed ? accepted_by : nullptr;
   }
 
   // What accepts the place, as a line of the report.
@@ -217,6 +228,7 @@ class AllowList {
   void note_entries() {
     const bool find_stale = policy_.find_stale && report_.coverage.complete();
     for (const Entry& entry : entries_) {
+      if (entry.witness) continue;
       const bool told = entry.matched ? entry.expired : find_stale;
       if (!told) continue;
       AllowNote note;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,10 @@ struct PathRoot {
 
 struct AllowPolicy {
   std::vector<AllowEntry> entries;  // of config and baseline
-  std::string today;                // YYYY-MM-DD in UTC, for `expires`
+  // When they are there, a place that `entries` accept stays unless one of
+  // these accepts it, too. Nothing is said of these themselves.
+  std::optional<std::vector<AllowEntry>> witnesses;
+  std::string today;  // YYYY-MM-DD in UTC, for `expires`
   // Whether the run looks at everything that entries may be about: only then
   // can one be stale. An incomplete report has no stale ones.
   bool find_stale = false;

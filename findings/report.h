@@ -27,9 +27,10 @@ struct Target {
   std::string head;        // hex id; empty when there is none
   std::string remote_url;  // of origin, without user part; may be empty
   std::string branch;      // short name; empty when detached
-  // Of a range: the commit that its config came from, or may have come from
-  // (hex; empty when there is none), how it was named, and whose config and
-  // baseline counted ("base" or "head").
+  // Of a range: the commit that it starts behind, of a push the one that its
+  // config came from (hex; empty when there is none), how it was named, and
+  // whose config and baseline counted: "base", "default" (branch), "head" or
+  // "none".
   std::string base;
   std::string range;
   std::string config_from;

@@ -97,6 +97,10 @@ std::string range_words(const Report& report) {
     words +=
         " Config and baseline are those of the head: the change may excuse "
         "itself.";
+  } else if (target.config_from == "none") {
+    words +=
+        " No config and no baseline counted: there is no default branch here "
+        "to take them from.";
   }
   return words;
 }

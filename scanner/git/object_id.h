@@ -32,6 +32,9 @@ class ObjectId {
   [[nodiscard]] ByteView raw() const { return ByteView(bytes_).first(size_); }
   [[nodiscard]] std::string hex() const;
   [[nodiscard]] bool is_zero() const;
+  [[nodiscard]] ObjectFormat format() const {
+    return static_cast<ObjectFormat>(size_);
+  }
 
   friend bool operator==(const ObjectId& a, const ObjectId& b) {
     // std::array compares byte by byte.

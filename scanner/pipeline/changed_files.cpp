@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -88,9 +89,11 @@ ChangedFiles::Version ChangedFiles::compare(const git::CommitChange& change,
   pattern.path = file.path;
   pattern.blob = file.blob.hex();
   if (change.commit) pattern.commit = change.commit->hex();
+  std::optional<BaseComments::File> in_base;
   const auto trust = [&](LineRange comment) {
-    return comments_ == Comments::kTrusted ||
-           !added.touches_added_line(comment);
+    if (base_ == nullptr) return true;
+    if (!in_base) in_base = base_->file(file.path, text->content);
+    return in_base->has(comment);
   };
   for (const Match& match : matches) {
     const auto secret = places_.secret_of(match);
@@ -101,7 +104,8 @@ ChangedFiles::Version ChangedFiles::compare(const git::CommitChange& change,
         {*secret, block,
          places_.at(match, *secret, text->content, lines, trust, pattern)});
   }
-  diff_failed_ = diff_failed_ || added.diff_failed();
+  diff_failed_ = diff_failed_ || added.diff_failed() ||
+                 (in_base && in_base->diff_failed());
   return version;
 }
 

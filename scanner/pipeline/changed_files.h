@@ -9,6 +9,7 @@
 
 #include "findings/coverage.h"
 #include "scanner/git/change.h"
+#include "scanner/pipeline/base_comments.h"
 #include "scanner/pipeline/object_texts.h"
 #include "scanner/pipeline/removed_blocks.h"
 #include "scanner/pipeline/secret_places.h"
@@ -21,18 +22,15 @@ namespace tokensweep {
 // One thread.
 class ChangedFiles {
  public:
-  enum class Comments : std::uint8_t {
-    kTrusted,
-    kTrustedWhereOld,  // not on lines that the change adds
-  };
   using MatchesByBlob =
       std::unordered_map<git::ObjectId, std::vector<Match>, git::ObjectIdHash>;
 
-  // All must outlive this. `matches` has no empty lists.
-  ChangedFiles(const MatchesByBlob& matches, Comments comments,
+  // All must outlive this. `matches` has no empty lists. `base` says which
+  // comments count; null: all do.
+  ChangedFiles(const MatchesByBlob& matches, BaseComments* base,
                SecretPlaces& places, ObjectTexts& texts, Coverage& coverage)
       : matches_(matches),
-        comments_(comments),
+        base_(base),
         places_(places),
         texts_(texts),
         coverage_(coverage) {}
@@ -69,7 +67,7 @@ class ChangedFiles {
                      std::vector<Version>& versions);
 
   const MatchesByBlob& matches_;
-  const Comments comments_;
+  BaseComments* const base_;
   SecretPlaces& places_;
   ObjectTexts& texts_;
   Coverage& coverage_;

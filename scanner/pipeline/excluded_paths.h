@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,10 +13,12 @@
 
 namespace tokensweep {
 
-// Tells whether a file is excluded, by itself or with a folder; the function is
-// empty when there are no globs.
+// Tells whether a file of a history is excluded, by itself or with a folder;
+// the function is empty when nothing can be. The globs are
+// ScanOptions::exclude and exclude_witness.
 [[nodiscard]] std::function<bool(std::string_view path)> path_excluder(
-    const std::vector<std::string>& globs);
+    const std::vector<std::string>& globs,
+    const std::optional<std::vector<std::string>>& witness);
 
 // Whether globs are about such a place: a path of the repository's tree, not
 // one of git's own files, of a note or of a message.

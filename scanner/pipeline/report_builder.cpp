@@ -236,7 +236,7 @@ void build_findings(Collector::Collected collected,
   const RuleSet& rules = options.detector->rules();
   std::map<std::string, RuleInfo> infos;
   PathRules path_rules;
-  const auto excluded = path_excluder(options.exclude);
+  const auto excluded = path_excluder(options.exclude, options.exclude_witness);
   std::vector<const Rule*> named_by;
   for (std::size_t i = 0; i < collected.secrets.size(); ++i) {
     CollectedSecret& secret = collected.secrets[i];

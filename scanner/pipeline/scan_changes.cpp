@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "scanner/pipeline/base_comments.h"
 #include "scanner/pipeline/change_exposure.h"
 #include "scanner/pipeline/changed_files.h"
 #include "scanner/pipeline/changed_names.h"
@@ -29,7 +30,7 @@ namespace {
 constexpr std::uint32_t kGitlink = 0160000;
 
 std::function<bool(std::string_view)> exclusion_by(const ScanOptions& options) {
-  auto excluded = path_excluder(options.exclude);
+  auto excluded = path_excluder(options.exclude, options.exclude_witness);
   if (excluded) return excluded;
   return [](std::string_view /*path*/) { return false; };
 }
@@ -179,10 +180,8 @@ class ChangeScanner {
 
   void find_places() {
     SecretPlaces places(options_, collected_);
-    ChangedFiles files(matches_,
-                       what_.trust_added_allows
-                           ? ChangedFiles::Comments::kTrusted
-                           : ChangedFiles::Comments::kTrustedWhereOld,
+    BaseComments base(store_, what_.comment_base, texts_);
+    ChangedFiles files(matches_, what_.trust_added_allows ? nullptr : &base,
                        places, texts_, coverage_);
     for (const git::CommitChange& change : what_.changes) {
       if (options_.stop.stop_requested()) break;

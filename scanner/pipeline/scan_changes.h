@@ -26,9 +26,12 @@ struct ChangeScan {
   // Commits and tags whose own text is new.
   std::vector<git::ObjectId> messages;
   std::vector<ChangedText> texts;
-  // False where a comment that accepts a secret must have been there before:
-  // one on an added line is listed and not honoured.
+  // False where a comment that accepts a secret must have been there before;
+  // others are listed and not honoured.
   bool trust_added_allows = true;
+  // The commits that know which comments were there: then one accepts when it
+  // stands at the same path in all of them. Without any, none does.
+  std::vector<git::ObjectId> comment_base;
 };
 
 // Scans every added version whole, and reports the places of secrets that the

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -37,6 +38,9 @@ struct ScanOptions {
   // where files are scanned; see WalkOptions.
   std::vector<std::string> exclude;
   std::string exclude_root;
+  // When they are there, a path of a history is excluded only if these say so,
+  // too.
+  std::optional<std::vector<std::string>> exclude_witness;
   InlineMarkers markers = InlineMarkers().set();
   ScanCache* cache = nullptr;  // null: everything is read; outlives the run
   // Whether to take the time of the matching, which costs some itself.

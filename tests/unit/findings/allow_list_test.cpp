@@ -74,7 +74,8 @@ class AllowListTest : public ::testing::Test {
     return paths;
   }
 
-  AllowPolicy policy_{.entries = {}, .today = "2027-03-01", .roots = {}};
+  AllowPolicy policy_{
+      .entries = {}, .witnesses = {}, .today = "2027-03-01", .roots = {}};
   Report report_;
 };
 
@@ -229,6 +230,28 @@ TEST_F(AllowListTest, AFindingWithoutPlacesNeedsAnEntryWithoutPaths) {
   ASSERT_THAT(report_.findings, SizeIs(1));
   EXPECT_EQ(report_.findings[0].fingerprint, "ts1:b");
   EXPECT_THAT(report_.findings[0].occurrences, IsEmpty());
+}
+
+TEST_F(AllowListTest, WitnessesMustAcceptAPlaceToo) {
+  report_.findings = {finding("a", {place("doc/x"), place("src/y")}),
+                      finding("b", {place("doc/z")})};
+  policy_.entries = {for_paths({"doc/", "src/"})};
+  policy_.witnesses = {for_fingerprint("a"), for_fingerprint("c")};
+  policy_.witnesses->front().paths = {"src/"};
+  policy_.find_stale = true;
+  apply();
+  EXPECT_THAT(places_left(), ElementsAre("doc/x", "doc/z"));
+  // It is the entry that is named, and witnesses are never stale.
+  ASSERT_THAT(report_.suppressed.allowed, SizeIs(1));
+  EXPECT_EQ(report_.suppressed.allowed[0].where, "c:1");
+  EXPECT_THAT(report_.suppressed.notes, IsEmpty());
+  policy_.witnesses->front().expires = "2027-02-28";
+  report_.findings = {finding("a", {place("src/y")})};
+  apply();
+  EXPECT_THAT(places_left(), ElementsAre("src/y"));
+  policy_.witnesses.emplace();
+  apply();
+  EXPECT_THAT(places_left(), ElementsAre("src/y"));
 }
 
 }  // namespace

@@ -525,6 +525,7 @@ TEST_F(ScanChangesTest, WhereNewCommentsDoNotCountOldOnesDo) {
   ChangeScan what;
   what.changes.push_back(change_of(repo_, "HEAD"));
   what.messages.push_back(*git::ObjectId::from_hex(repo_.rev_parse("HEAD")));
+  what.comment_base = {*git::ObjectId::from_hex(repo_.rev_parse("HEAD~1"))};
   for (const bool trust : {true, false}) {
     what.trust_added_allows = trust;
     const Report report = scan(what);
@@ -537,12 +538,18 @@ TEST_F(ScanChangesTest, WhereNewCommentsDoNotCountOldOnesDo) {
                                                      {token('c'), trust},
                                                      {token('d'), trust}}));
   }
+  // The parent has it, which proves nothing.
+  what.comment_base.clear();
+  for (const Finding& finding : scan(what).findings) {
+    EXPECT_FALSE(finding.occurrences[0].allow->honoured) << finding.secret;
+  }
   // A comment that was moved there is a new one.
   repo_.write("a.txt", many_lines('x') + "# tokensweep:allow-next-line old\n" +
                            token('e') + "\n" + second_key + "\n");
   repo_.commit("third");
   what.changes = {change_of(repo_, "HEAD")};
   what.messages.clear();
+  what.comment_base = {*git::ObjectId::from_hex(repo_.rev_parse("HEAD~1"))};
   const Report moved = scan(what);
   ASSERT_EQ(moved.findings.size(), 1U);
   EXPECT_FALSE(moved.findings[0].occurrences[0].allow->honoured);
