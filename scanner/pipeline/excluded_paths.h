@@ -8,17 +8,11 @@
 #include <string_view>
 #include <vector>
 
-#include "findings/finding.h"
-
 namespace tokensweep {
 
 // Tells whether a file is excluded, by itself or with a folder; the function is
 // empty when there are no globs.
 [[nodiscard]] std::function<bool(std::string_view path)> path_excluder(
     const std::vector<std::string>& globs);
-
-// Whether globs are about such a place: a path of the repository's tree, not
-// one of git's own files, of a note or of a message.
-[[nodiscard]] bool has_tree_path(const Occurrence& occurrence);
 
 }  // namespace tokensweep
