@@ -27,6 +27,10 @@ CLI::App* add_action(CLI::App& family, Arguments& arguments, const char* name,
   return command;
 }
 
+std::string not_empty(const std::string& text) {
+  return text.empty() ? "is empty" : "";
+}
+
 // Of commands that make entries.
 void add_entry_flags(CLI::App& command, BaselineArguments& baseline) {
   command.add_option("--reason", baseline.reason, "Why this is accepted")
@@ -73,7 +77,8 @@ void add_add(CLI::App& family, Arguments& arguments) {
       ->type_name("GLOB")
       ->allow_extra_args(false);
   command->add_option("--rule", baseline.rule, "Only when this rule finds it")
-      ->type_name("ID");
+      ->type_name("ID")
+      ->check(not_empty);
 }
 
 void add_import_flags(CLI::App& command, BaselineArguments& baseline) {

@@ -22,12 +22,15 @@
 #include "base/text.h"
 #include "cli/baseline_file.h"
 #include "cli/baseline_import.h"
+#include "cli/entry_secrets.h"
 #include "cli/exit_code.h"
 #include "cli/harden_process.h"
 #include "cli/hook_script.h"
 #include "cli/print_error.h"
+#include "cli/stale_entries.h"
 #include "findings/baseline.h"
 #include "findings/json_text.h"
+#include "findings/path_globs.h"
 #include "findings/report_io.h"
 
 namespace tokensweep::cli {
@@ -72,14 +75,16 @@ Result<Report> read_input(const std::string& input) {
 
 Result<int> create(const BaselineArguments& arguments, std::int64_t now) {
   TRY_ASSIGN(const AllowEntry entry, entry_of(arguments, now));
+  TRY(refuse_secrets({}, entry));
   TRY_ASSIGN(const BaselineFile file, BaselineFile::find(arguments.file, "."));
+  TRY_ASSIGN(const Report report, read_input(arguments.input));
+  TRY_ASSIGN(const BaselineLock lock, file.lock());
   if (file.exists() && !arguments.force) {
     return Error(ErrorKind::kUsage,
                  file.path() +
                      " is there already: `tokensweep baseline add` adds to it, "
                      "--force replaces it");
   }
-  TRY_ASSIGN(const Report report, read_input(arguments.input));
   std::vector<AllowEntry> entries;
   for (const Finding& finding : report.findings) {
     if (finding.verdict == Verdict::kRefuted) continue;
@@ -112,21 +117,32 @@ std::string shell_path(const std::string& path) {
   return name == kBaselineName ? near : shell_quote(path);
 }
 
+// No word is shown: it may be the secret itself.
+Result<void> check_scope(const BaselineArguments& arguments) {
+  for (const std::string& path : arguments.paths) {
+    const std::string_view problem = glob_problem(path);
+    if (!problem.empty()) {
+      return Error(ErrorKind::kUsage, "--path: " + std::string(problem));
+    }
+  }
+  for (std::size_t i = 0; i < arguments.fingerprints.size(); ++i) {
+    if (is_fingerprint(arguments.fingerprints[i])) continue;
+    return Error(ErrorKind::kUsage,
+                 "argument " + std::to_string(i + 1) +
+                     " is no fingerprint: those are ts1: and 32 hex digits, "
+                     "as reports show them");
+  }
+  return {};
+}
+
 Result<int> add(const BaselineArguments& arguments, std::int64_t now) {
   TRY_ASSIGN(AllowEntry entry, entry_of(arguments, now));
   entry.paths = arguments.paths;
   entry.rule = arguments.rule;
-  for (const std::string& path : arguments.paths) {
-    if (path.empty()) return Error(ErrorKind::kUsage, "--path is empty");
-  }
-  for (const std::string& fingerprint : arguments.fingerprints) {
-    if (!is_fingerprint(fingerprint)) {
-      return Error(ErrorKind::kUsage,
-                   "'" + fingerprint +
-                       "' is no fingerprint: those are ts1: and 32 hex digits");
-    }
-  }
+  TRY(check_scope(arguments));
+  TRY(refuse_secrets({}, entry));
   TRY_ASSIGN(const BaselineFile file, BaselineFile::find(arguments.file, "."));
+  TRY_ASSIGN(const BaselineLock lock, file.lock());
   TRY_ASSIGN(std::vector<AllowEntry> entries, file.read());
   std::string lines;
   for (const std::string& fingerprint : arguments.fingerprints) {
@@ -180,7 +196,8 @@ Json json_of(const AllowEntry& entry, std::string_view today) {
 
 Result<int> list(const BaselineArguments& arguments, std::int64_t now) {
   TRY_ASSIGN(const BaselineFile file, BaselineFile::find(arguments.file, "."));
-  TRY_ASSIGN(const std::vector<AllowEntry> entries, file.read());
+  TRY_ASSIGN(std::vector<AllowEntry> entries, file.read());
+  TRY(hide_secrets({}, entries));
   if (!file.exists() && !arguments.file.empty()) {
     return Error(ErrorKind::kUsage, file.path() + ": there is no such file");
   }
@@ -201,33 +218,8 @@ Result<int> list(const BaselineArguments& arguments, std::int64_t now) {
   return static_cast<int>(kClean);
 }
 
-bool is_about(const AllowNote& note, const AllowEntry& entry) {
-  return note.problem == AllowProblem::kStale &&
-         note.fingerprint == entry.fingerprint && note.rule == entry.rule &&
-         note.reason == entry.reason && note.expires == entry.expires;
-}
-
-// Notes do not name scopes: of entries that differ in nothing else, all must
-// be stale.
-bool is_stale(const AllowEntry& entry, const std::vector<AllowEntry>& entries,
-              const std::vector<AllowNote>& notes) {
-  const auto stale = std::ranges::count_if(
-      notes, [&](const AllowNote& note) { return is_about(note, entry); });
-  if (stale == 0) return false;
-  AllowNote alike;
-  alike.problem = AllowProblem::kStale;
-  alike.fingerprint = entry.fingerprint;
-  alike.rule = entry.rule;
-  alike.reason = entry.reason;
-  alike.expires = entry.expires;
-  return stale >= std::ranges::count_if(entries, [&](const AllowEntry& other) {
-           return is_about(alike, other);
-         });
-}
-
 Result<int> prune(const BaselineArguments& arguments, std::int64_t now) {
   TRY_ASSIGN(const BaselineFile file, BaselineFile::find(arguments.file, "."));
-  TRY_ASSIGN(const std::vector<AllowEntry> entries, file.read());
   Report report;
   if (!arguments.input.empty()) {
     TRY_ASSIGN(report, read_input(arguments.input));
@@ -237,21 +229,26 @@ Result<int> prune(const BaselineArguments& arguments, std::int64_t now) {
                  "the report is of an audit that did not read everything: it "
                  "cannot say what is stale");
   }
+  TRY_ASSIGN(const std::vector<AllowNote> notes, stale_notes(report, file));
+  TRY_ASSIGN(const BaselineLock lock, file.lock());
+  TRY_ASSIGN(const std::vector<AllowEntry> entries, file.read());
   const std::string today = format_date(now);
   std::vector<AllowEntry> left;
+  std::vector<AllowEntry> dropped;
   for (const AllowEntry& entry : entries) {
-    const bool expired = is_expired(entry, today);
-    if (!expired && !is_stale(entry, entries, report.suppressed.notes)) {
-      left.push_back(entry);
-      continue;
-    }
-    say(entry.fingerprint + ": dropped, " +
-        (expired ? "expired " + entry.expires : std::string("stale")) + " (" +
-        entry.reason + ")");
+    const bool goes =
+        is_expired(entry, today) || is_stale(entry, entries, notes);
+    (goes ? dropped : left).push_back(entry);
   }
-  if (left.size() < entries.size()) TRY(file.write(left));
-  say(file.path() + ": dropped " +
-      std::to_string(entries.size() - left.size()) + " of " +
+  TRY(hide_secrets({}, dropped));
+  if (!dropped.empty()) TRY(file.write(left));
+  for (const AllowEntry& entry : dropped) {
+    say(entry.fingerprint + ": dropped, " +
+        (is_expired(entry, today) ? "expired " + entry.expires
+                                  : std::string("stale")) +
+        " (" + entry.reason + ")");
+  }
+  say(file.path() + ": dropped " + std::to_string(dropped.size()) + " of " +
       count_of(entries.size(), "entry", "entries"));
   return static_cast<int>(kClean);
 }

@@ -2,11 +2,14 @@
 #include "cli/baseline_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "base/dates.h"
@@ -49,6 +52,25 @@ git::ConfigFile user_config() {
     if (text) config.append(git::ConfigFile(*text));
   }
   return config;
+}
+
+// Of the file that is there, else that of a new one.
+unsigned mode_of(const std::string& path) {
+  constexpr unsigned kPermissions = 0777;
+  struct stat info {};
+  const bool is_file =
+      ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+  return is_file ? info.st_mode & kPermissions : kMode;
+}
+
+// Where write_output_file() replaces the file; of what is no file, the folder
+// that it stands in.
+std::string folder_of(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::canonical(path, error);
+  const std::filesystem::path folder =
+      (error ? std::filesystem::path(path) : real).parent_path();
+  return folder.empty() ? "." : folder.string();
 }
 
 bool is_blank(std::string_view text) {
@@ -98,10 +120,14 @@ Result<std::vector<AllowEntry>> BaselineFile::read() const {
   return read_baseline(*text, std::string(kBaselineName));
 }
 
+Result<BaselineLock> BaselineFile::lock() const {
+  return BaselineLock::take(folder_.empty() ? folder_of(path_) : folder_);
+}
+
 Result<void> BaselineFile::write(const std::vector<AllowEntry>& entries) const {
   const std::string text = baseline_to_json(entries);
-  return folder_.empty() ? write_output_file(path_, text, kMode)
-                         : write_file_atomically(path_, text, kMode);
+  return folder_.empty() ? write_output_file(path_, text, mode_of(path_))
+                         : write_file_atomically(path_, text, mode_of(path_));
 }
 
 Result<AllowEntry> entry_of(const BaselineArguments& arguments,
@@ -126,14 +152,12 @@ Result<std::string> parse_last_day(std::string_view text, std::int64_t now) {
   const std::string today = format_date(now);
   std::string day(text);
   if (text.ends_with('d')) {
-    TRY_ASSIGN(const std::int64_t days, parse_days(text));
-    day = format_date(now + days * kSecondsPerDay);
+    const auto days = parse_days(text);
+    day = days ? format_date(now + *days * kSecondsPerDay) : "";
   }
   if (!is_date(day)) {
     return Error(ErrorKind::kUsage,
-                 "'" + std::string(text) +
-                     "' is neither a day (YYYY-MM-DD) nor a number of days "
-                     "(90d)");
+                 "neither a day (YYYY-MM-DD) nor a number of days (90d)");
   }
   if (day < today) {
     return Error(ErrorKind::kUsage, "'" + day + "' is over already");
@@ -150,22 +174,17 @@ std::string default_author(const std::string& folder) {
 }
 
 bool put_entry(std::vector<AllowEntry>& entries, AllowEntry entry) {
-  const auto same = [&](const AllowEntry& other) {
-    return other.fingerprint == entry.fingerprint;
-  };
-  const bool keeps_scope = entry.paths.empty() && entry.rule.empty();
   bool known = false;
   for (AllowEntry& other : entries) {
-    if (!same(other)) continue;
+    if (other.fingerprint != entry.fingerprint) continue;
     known = true;
-    if (!keeps_scope) continue;
     other.reason = entry.reason;
     other.author = entry.author;
     other.expires = entry.expires;
+    if (!entry.paths.empty()) other.paths = entry.paths;
+    if (!entry.rule.empty()) other.rule = entry.rule;
   }
-  if (known && keeps_scope) return true;
-  std::erase_if(entries, same);
-  entries.push_back(std::move(entry));
+  if (!known) entries.push_back(std::move(entry));
   return known;
 }
 

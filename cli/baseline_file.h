@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "cli/baseline_arguments.h"
+#include "cli/baseline_lock.h"
 #include "findings/allow.h"
 
 namespace tokensweep::cli {
@@ -21,11 +22,16 @@ class BaselineFile {
                                                  const std::string& folder);
 
   [[nodiscard]] const std::string& path() const { return path_; }
+  // Top of the repository; empty for a file that the user named.
+  [[nodiscard]] const std::string& folder() const { return folder_; }
   [[nodiscard]] bool exists() const;
+  // To be held from before read() to after write().
+  [[nodiscard]] Result<BaselineLock> lock() const;
   // Empty when there is no file. Errors of its content name it. The one of the
   // repository is read only when no symlink leads to it.
   [[nodiscard]] Result<std::vector<AllowEntry>> read() const;
-  // Replaces the file as a whole; in a repository also one that is a symlink.
+  // Replaces the file as a whole, which keeps its mode; in a repository also
+  // one that is a symlink.
   [[nodiscard]] Result<void> write(
       const std::vector<AllowEntry>& entries) const;
 
@@ -47,9 +53,9 @@ class BaselineFile {
 // else the name of the account; may be empty.
 [[nodiscard]] std::string default_author(const std::string& folder);
 
-// Puts the entry into the baseline. One with its fingerprint is replaced; that
-// one's paths and rule stay when the new entry has neither. True when there was
-// one.
+// Puts the entry into the baseline. Those with its fingerprint become like it;
+// their paths stay when it has none, and so does their rule. True when there
+// was one.
 bool put_entry(std::vector<AllowEntry>& entries, AllowEntry entry);
 
 }  // namespace tokensweep::cli

@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "base/secret_text.h"
 #include "cli/baseline_file.h"
+#include "cli/entry_secrets.h"
 #include "cli/foreign_matcher.h"
 #include "cli/import_summary.h"
 #include "cli/scan_run.h"
@@ -259,10 +260,11 @@ class Import {
 Result<int> import_baseline(const Arguments& arguments, std::int64_t now) {
   const BaselineArguments& baseline = arguments.baseline;
   TRY_ASSIGN(const AllowEntry common, entry_of(baseline, now));
+  TRY(refuse_secrets(arguments.rules, common));
   TRY_ASSIGN(const ForeignBaseline foreign, read_input(baseline));
   TRY_ASSIGN(const BaselineFile file,
              BaselineFile::find(baseline.file, baseline.target));
-  TRY_ASSIGN(std::vector<AllowEntry> entries, file.read());
+  TRY(file.read());  // a broken one is told before the audit
   TRY_ASSIGN(const std::unique_ptr<git::Repository> repository,
              git::Repository::open(baseline.target));
   Import import(foreign, baseline, common, now);
@@ -278,6 +280,8 @@ Result<int> import_baseline(const Arguments& arguments, std::int64_t now) {
   job.write = [&](const Report& report, Outcome& outcome) -> Result<void> {
     outcome.findings = false;
     import.match(*repository, *detector, report);
+    TRY_ASSIGN(const BaselineLock lock, file.lock());
+    TRY_ASSIGN(std::vector<AllowEntry> entries, file.read());
     import.add_to(entries);
     if (import.summary().added > 0) TRY(file.write(entries));
     import.summary().baseline = file.path();

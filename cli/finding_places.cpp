@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "scanner/pipeline/excluded_paths.h"
+#include "findings/finding.h"
 #include "scanner/pipeline/line_counter.h"
 #include "scanner/pipeline/place_reader.h"
 

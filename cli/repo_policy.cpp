@@ -11,6 +11,7 @@
 #include <ctime>
 #include <filesystem>
 #include <iterator>
+#include <span>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -100,20 +101,43 @@ bool others_may_write(const fs::path& folder) {
          (status.permissions() & fs::perms::others_write) != fs::perms::none;
 }
 
-// `start` or the nearest folder around it that holds a policy or a repository;
-// `start` itself when there is none.
-fs::path folder_of_policy(const fs::path& start) {
-  constexpr std::array<std::string_view, 3> kSigns = {kRepoConfigName,
-                                                      kBaselineName, ".git"};
+bool holds_any(const fs::path& folder,
+               std::span<const std::string_view> names) {
+  return std::ranges::any_of(
+      names, [&](auto name) { return exists_there(folder / name); });
+}
+
+struct PolicyFolder {
+  std::optional<fs::path> folder;
+  fs::path passed_over;  // the nearest one whose policy does not count
+};
+
+// `start` or the nearest folder around it that holds a policy or a repository
+// and that not anybody may write to.
+PolicyFolder folder_of_policy(const fs::path& start) {
+  constexpr std::array<std::string_view, 3> kSigns = {".git", kRepoConfigName,
+                                                      kBaselineName};
+  const std::span<const std::string_view> policies =
+      std::span(kSigns).subspan(1);
+  PolicyFolder found;
   for (fs::path folder = start;; folder = folder.parent_path()) {
-    const bool open_to_all = folder != start && others_may_write(folder);
-    if (!open_to_all && std::ranges::any_of(kSigns, [&](auto sign) {
-          return exists_there(folder / sign);
-        })) {
-      return folder;
+    if (holds_any(folder, kSigns)) {
+      if (!others_may_write(folder)) {
+        found.folder = folder;
+        return found;
+      }
+      if (found.passed_over.empty() && holds_any(folder, policies)) {
+        found.passed_over = folder;
+      }
     }
-    if (!folder.has_relative_path()) return start;
+    if (!folder.has_relative_path()) return found;
   }
+}
+
+std::string notice_of(const fs::path& folder) {
+  return folder.string() + ": anybody may write to this folder, so its " +
+         std::string(kRepoConfigName) + " and " + std::string(kBaselineName) +
+         " do not count; --config and --baseline name them";
 }
 
 // The path from `outer`; nullopt for what is elsewhere.
@@ -123,6 +147,22 @@ std::optional<std::string> path_below(const std::string& outer,
   const std::string front = outer.ends_with('/') ? outer : outer + "/";
   if (!inner.starts_with(front)) return std::nullopt;
   return inner.substr(front.size());
+}
+
+// What the globs of the policy see of a walk; nullopt for one that does not
+// touch its folder.
+std::optional<PathRoot> root_of(const WalkRoot& walked,
+                                const std::string& folder) {
+  const std::string real = real_path(walked.path);
+  if (real.empty()) return std::nullopt;
+  if (auto relative = path_below(folder, real)) {
+    return PathRoot{walked.display, *std::move(relative)};
+  }
+  const auto down = path_below(real, folder);
+  if (!down) return std::nullopt;
+  std::string shown = walked.display;
+  if (!shown.empty() && !shown.ends_with('/')) shown += '/';
+  return PathRoot{shown + *down, ""};
 }
 
 }  // namespace
@@ -242,14 +282,25 @@ Result<RepoPolicy> load_policy_of_paths(const Arguments& arguments,
   const fs::path start = fs::is_directory(first, error)
                              ? fs::path(first)
                              : fs::path(first).parent_path();
-  const std::string root = folder_of_policy(start).string();
+  const PolicyFolder found = folder_of_policy(start);
+  const std::string root = found.folder.value_or(start).string();
   TRY_ASSIGN(RepoPolicy policy,
-             load_repo_policy(arguments, read_from_folder(root)));
+             load_repo_policy(arguments, found.folder ? read_from_folder(root)
+                                                      : ReadRepoFile()));
   policy.root = root;
+  if (!found.passed_over.empty() && arguments.policy.use_repo_config) {
+    policy.notice = notice_of(found.passed_over);
+  }
+  for (AllowEntry& entry : policy.allows.entries) {
+    entry.below_roots =
+        (entry.source == AllowSource::kBaseline ? arguments.policy.baseline
+                                                : arguments.policy.config)
+            .empty();
+  }
   for (const WalkRoot& walked : roots_as_named(named)) {
-    auto relative = path_below(root, real_path(walked.path));
-    if (!relative) continue;
-    policy.allows.roots.push_back({walked.display, *std::move(relative)});
+    if (auto place = root_of(walked, root)) {
+      policy.allows.roots.push_back(*std::move(place));
+    }
   }
   return policy;
 }

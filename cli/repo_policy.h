@@ -25,6 +25,7 @@ struct RepoPolicy {
   // when the paths of findings count from it already.
   std::string root;
   InlineMarkers markers;
+  std::string notice;  // of what was passed over, to be told; or empty
 };
 
 // Gives the content of a file at the top of the repository (the working tree's,
@@ -53,9 +54,10 @@ using ReadRepoFile =
     std::span<const git::ObjectId> commits);
 
 // The policy of a scan of files: that of the repository, or of the nearest
-// folder with a config or a baseline, that holds the first of `paths`. A
-// folder that anybody may write to says nothing for what is below it. Standard
-// input ("-") is below nothing.
+// folder with a config or a baseline, that holds the first of `paths`. Its
+// entries are only about places below that folder. A folder that anybody may
+// write to is passed over, with a notice when it has a policy. Standard input
+// ("-") is below nothing.
 [[nodiscard]] Result<RepoPolicy> load_policy_of_paths(
     const Arguments& arguments, const std::vector<std::string>& paths);
 

@@ -73,6 +73,9 @@ int run_scan(const Arguments& arguments) {
     print_error(policy.error());
     return exit_code_for(policy.error());
   }
+  if (!policy->notice.empty()) {
+    print_error(Error(ErrorKind::kUsage, policy->notice));
+  }
   ScanJob job;
   job.policy = *std::move(policy);
   const bool only_stdin =

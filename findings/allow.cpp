@@ -9,7 +9,8 @@ namespace {
 constexpr std::array kSources = {AllowSource::kInline, AllowSource::kConfig,
                                  AllowSource::kBaseline};
 constexpr std::array kProblems = {AllowProblem::kExpired, AllowProblem::kStale,
-                                  AllowProblem::kNotHonoured};
+                                  AllowProblem::kNotHonoured,
+                                  AllowProblem::kMalformed};
 
 template <typename Values>
 std::optional<typename Values::value_type> parse(const Values& values,
@@ -74,6 +75,8 @@ std::string_view to_string(AllowProblem problem) {
       return "stale";
     case AllowProblem::kNotHonoured:
       return "not-honoured";
+    case AllowProblem::kMalformed:
+      return "malformed";
   }
   return "";
 }

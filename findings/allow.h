@@ -29,9 +29,10 @@ inline constexpr std::size_t kInlineMarkers = 5;
 struct InlineAllow {
   InlineMarker marker = InlineMarker::kTokensweep;
   std::string reason;  // what the comment says behind it; may be empty
-  // False for one that the scanned change itself adds, in gate and pre-receive:
-  // it is listed and accepts nothing.
+  // False for one that the scanned change itself adds, in gate and pre-receive,
+  // and for a malformed one: it is listed and accepts nothing.
   bool honoured = true;
+  bool malformed = false;  // its scope is none: "allow [docker]"
 
   friend bool operator==(const InlineAllow&, const InlineAllow&) = default;
 };
@@ -48,13 +49,18 @@ enum class AllowSource : std::uint8_t { kInline, kConfig, kBaseline };
 // match; at least one of the first three is not empty.
 struct AllowEntry {
   std::string fingerprint;
-  std::string rule;                // id
-  std::vector<std::string> paths;  // globs, as in .gitignore; any may match
+  std::string rule;  // id
+  // Globs, as in .gitignore, any of which may match: of files and of paths in
+  // trees, not of git's own files, of notes and of messages.
+  std::vector<std::string> paths;
   std::string reason;
   std::string author;
   std::string expires;  // YYYY-MM-DD, the last day in UTC; empty: never
   AllowSource source = AllowSource::kConfig;
   std::string where;  // ".tokensweep.yaml:12"
+  // Of the repository that is scanned, and about nothing elsewhere: places
+  // below no AllowPolicy::roots are not meant.
+  bool below_roots = false;
 
   friend bool operator==(const AllowEntry&, const AllowEntry&) = default;
 };
@@ -79,6 +85,7 @@ enum class AllowProblem : std::uint8_t {
   kExpired,      // would accept something, but its day is over
   kStale,        // accepts nothing that was found, in a run over everything
   kNotHonoured,  // a comment that the scanned change itself adds
+  kMalformed,    // a comment whose scope cannot be read
 };
 [[nodiscard]] std::string_view to_string(AllowProblem problem);
 [[nodiscard]] std::optional<AllowProblem> parse_allow_problem(

@@ -24,9 +24,14 @@ std::string place_of(const Occurrence& occurrence) {
   return place;
 }
 
-// The path as globs see it; nullopt for one that they do not.
+// The path as globs see it; nullopt for one that they do not, or that is below
+// no root.
 std::optional<std::string> glob_path(const std::vector<PathRoot>& roots,
-                                     const std::string& path) {
+                                     const Occurrence& occurrence) {
+  const std::string& path = occurrence.path;
+  if (occurrence.kind != OccurrenceKind::kFile && !has_tree_path(occurrence)) {
+    return std::nullopt;
+  }
   if (path.empty()) return std::nullopt;
   if (roots.empty()) return path;
   const PathRoot* nearest = nullptr;
@@ -137,8 +142,9 @@ class AllowList {
     const AllowEntry* accepted_by = nullptr;
     bool witnessed = !policy_.witnesses;
     const std::optional<std::string> path =
-        glob_path(policy_.roots, occurrence.path);
+        glob_path(policy_.roots, occurrence);
     for (Entry* entry : entries) {
+      if (entry->entry->below_roots && !path) continue;
       const bool scoped = !entry->entry->paths.empty();
       if (scoped && !(path && entry->globs.match(*path))) continue;
       entry->matched = true;
@@ -160,7 +166,9 @@ class AllowList {
     Allowed line;
     line.fingerprint = finding.fingerprint;
     line.rule = finding.rule;
-    if (occurrence.allow && occurrence.allow->honoured) {
+    const bool commented = occurrence.allow && occurrence.allow->honoured &&
+                           !occurrence.allow->malformed;
+    if (commented) {
       line.source = AllowSource::kInline;
       line.where = place_of(occurrence);
       line.reason = occurrence.allow->reason;
@@ -217,7 +225,8 @@ class AllowList {
 
   void note_comment(const Finding& finding, const Occurrence& occurrence) {
     AllowNote note;
-    note.problem = AllowProblem::kNotHonoured;
+    note.problem = occurrence.allow->malformed ? AllowProblem::kMalformed
+                                               : AllowProblem::kNotHonoured;
     note.where = place_of(occurrence);
     note.fingerprint = finding.fingerprint;
     note.rule = finding.rule;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -16,6 +17,7 @@
 #include "findings/json_members.h"
 #include "findings/json_reader.h"
 #include "findings/json_text.h"
+#include "findings/path_globs.h"
 
 namespace tokensweep {
 namespace {
@@ -62,26 +64,51 @@ struct Document {
   std::vector<std::uint64_t> entry_lines;  // of objects two levels down
 };
 
+// Finds the first name that stands twice in one object: the parser keeps the
+// last, others may believe the first.
+class DuplicateFinder {
+ public:
+  using Event = nlohmann::json::parse_event_t;
+
+  void take(Event event, const nlohmann::json& parsed, std::uint64_t line) {
+    if (event == Event::object_start) names_.emplace_back();
+    if (event == Event::object_end) names_.pop_back();
+    if (event != Event::key || line_) return;
+    if (!names_.back().insert(parsed.get<std::string>()).second) line_ = line;
+  }
+  [[nodiscard]] std::optional<std::uint64_t> line() const { return line_; }
+
+ private:
+  std::vector<std::set<std::string>> names_;  // of the objects that are open
+  std::optional<std::uint64_t> line_;
+};
+
 Result<Document> parse(std::string_view text) {
   using nlohmann::json;
   Document document;
+  DuplicateFinder duplicates;
   std::uint64_t line = 1;
-  const auto note_entry = [&](int depth, json::parse_event_t event, json&) {
+  const auto take = [&](int depth, json::parse_event_t event, json& parsed) {
     if (event == json::parse_event_t::object_start && depth == 2) {
       document.entry_lines.push_back(line);
     }
+    duplicates.take(event, parsed, line);
     return true;
   };
   try {
-    document.json = json::parse(
-        CountingIterator(text.data(), line),
-        CountingIterator(text.data() + text.size(), line), note_entry);
+    document.json =
+        json::parse(CountingIterator(text.data(), line),
+                    CountingIterator(text.data() + text.size(), line), take);
   } catch (const json::parse_error&) {
     return Error(ErrorKind::kUsage,
                  std::to_string(line) + ": not valid JSON here");
   } catch (const json::exception&) {
     return Error(ErrorKind::kUsage,
                  std::to_string(line) + ": a number out of range");
+  }
+  if (const auto twice = duplicates.line()) {
+    return Error(ErrorKind::kUsage,
+                 std::to_string(*twice) + ": a member stands there twice");
   }
   return document;
 }
@@ -108,6 +135,7 @@ Result<void> read_optional(const JsonNode& node, std::string_view name,
   TRY_ASSIGN(const std::optional<JsonNode> member, node.optional_member(name));
   if (!member) return {};
   TRY_ASSIGN(out, member->text());
+  if (out.empty()) return member->error("is empty");
   return {};
 }
 
@@ -116,9 +144,11 @@ Result<std::vector<std::string>> read_paths(const JsonNode& node) {
   TRY_ASSIGN(const auto member, node.optional_member("paths"));
   if (!member) return paths;
   TRY_ASSIGN(const std::vector<JsonNode> items, member->elements());
+  if (items.empty()) return member->error("is empty");
   for (const JsonNode& item : items) {
     TRY_ASSIGN(const std::string path, item.text());
-    if (path.empty()) return item.error("is empty");
+    const std::string_view problem = glob_problem(path);
+    if (!problem.empty()) return item.error(problem);
     paths.push_back(glob_with_slashes(path));
   }
   return paths;

@@ -30,6 +30,10 @@ struct Occurrence {
   friend bool operator==(const Occurrence&, const Occurrence&) = default;
 };
 
+// Whether its path is one of the repository's tree: not of git's own files, of
+// a note or of a message.
+[[nodiscard]] bool has_tree_path(const Occurrence& occurrence);
+
 struct CommitRef {
   std::string commit;  // hex id
   std::string author;

@@ -7,6 +7,17 @@
 
 namespace tokensweep {
 
+std::string_view glob_problem(std::string_view pattern) {
+  if (pattern.empty()) return "a path is empty";
+  if (pattern.front() == '!') return "'paths' knows no '!'";
+  const std::string glob = glob_with_slashes(pattern);
+  const std::size_t begin = glob.starts_with("./") ? 1 : 0;
+  if (glob.find_first_not_of('/', begin) == std::string::npos) {
+    return "a path of slashes matches nothing";
+  }
+  return "";
+}
+
 PathGlobs::PathGlobs(const std::vector<std::string>& patterns) {
   for (const std::string& pattern : patterns) {
     std::string text = glob_with_slashes(pattern);

@@ -12,6 +12,10 @@
 
 namespace tokensweep {
 
+// Why a glob can be none of an entry: it could never match, or means something
+// else than it seems to. Empty for a good one.
+[[nodiscard]] std::string_view glob_problem(std::string_view pattern);
+
 // Immutable once built. Backslashes that escape nothing separate folders; see
 // glob_with_slashes().
 class PathGlobs {

@@ -56,6 +56,9 @@ std::string note_words(const AllowNote& note) {
     case AllowProblem::kNotHonoured:
       out = "comment of this change, not honoured";
       break;
+    case AllowProblem::kMalformed:
+      out = "malformed comment, accepts nothing";
+      break;
   }
   if (!note.reason.empty()) {
     out += " (" + escape_for_terminal(note.reason) + ")";

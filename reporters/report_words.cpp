@@ -130,6 +130,9 @@ std::string accepted_note_words(const AllowNote& note) {
     case AllowProblem::kNotHonoured:
       text += "comment of this change, not honoured";
       break;
+    case AllowProblem::kMalformed:
+      text += "malformed comment, accepts nothing";
+      break;
   }
   if (!note.reason.empty()) text += " (" + note.reason + ")";
   return text;

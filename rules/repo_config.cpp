@@ -8,6 +8,7 @@
 
 #include "base/dates.h"
 #include "findings/baseline.h"
+#include "findings/path_globs.h"
 #include "rules/field_reader.h"
 #include "rules/problems.h"
 #include "rules/yaml_document.h"
@@ -36,16 +37,12 @@ bool says_nothing(std::string_view text) {
   return true;
 }
 
-// Globs that could never match, or that mean something else than they seem to.
 void check_paths(const std::vector<std::string>& paths, std::uint32_t line,
                  FieldReader& fields) {
   for (const std::string& path : paths) {
     if (path.empty()) continue;  // a problem of its own
-    if (path.front() == '!') {
-      fields.problem(line, "'paths' knows no '!'");
-    } else if (path.find_first_not_of('/') == std::string::npos) {
-      fields.problem(line, "a path of slashes matches nothing");
-    }
+    const std::string_view problem = glob_problem(path);
+    if (!problem.empty()) fields.problem(line, std::string(problem));
   }
 }
 

@@ -231,9 +231,10 @@ class Audit {
     std::vector<Exposure> exposures;
     add_history(attribution, collected, repository_.objects(), exposures,
                 coverage_);
-    allow_history_places({*options_.detector, options_.markers,
-                          repository_.objects(), names_.head, layout_.format},
-                         collected);
+    allow_history_places(
+        {*options_.detector, options_.markers, repository_.objects(),
+         names_.head, names_.refs, layout_.format},
+        collected);
     repository_.objects().check_files(coverage_);
     place_index_names(collected, exposures);
     build_findings(std::move(collected), std::move(exposures), options_,

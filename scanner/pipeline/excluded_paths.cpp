@@ -31,22 +31,4 @@ Excluder path_excluder(const std::vector<std::string>& globs,
              std::string_view path) { return first(path) && second(path); };
 }
 
-bool has_tree_path(const Occurrence& occurrence) {
-  if (occurrence.path.empty()) return false;
-  switch (occurrence.kind) {
-    case OccurrenceKind::kBlob:
-    case OccurrenceKind::kIndex:
-      return true;
-    case OccurrenceKind::kGitMetadata:
-      return !occurrence.blob.empty();  // the name in a tree
-    case OccurrenceKind::kFile:
-    case OccurrenceKind::kCommit:
-    case OccurrenceKind::kTag:
-    case OccurrenceKind::kNote:
-    case OccurrenceKind::kStdin:
-      break;
-  }
-  return false;
-}
-
 }  // namespace tokensweep

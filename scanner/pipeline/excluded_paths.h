@@ -9,8 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "findings/finding.h"
-
 namespace tokensweep {
 
 // Tells whether a file of a history is excluded, by itself or with a folder;
@@ -19,9 +17,5 @@ namespace tokensweep {
 [[nodiscard]] std::function<bool(std::string_view path)> path_excluder(
     const std::vector<std::string>& globs,
     const std::optional<std::vector<std::string>>& witness);
-
-// Whether globs are about such a place: a path of the repository's tree, not
-// one of git's own files, of a note or of a message.
-[[nodiscard]] bool has_tree_path(const Occurrence& occurrence);
 
 }  // namespace tokensweep

@@ -18,9 +18,12 @@ using InlineMarkers = std::bitset<kInlineMarkers>;
 // the first or the last line of the span, or, for markers that know it, on the
 // line before ("tokensweep:allow-next-line[rule] reason", "pragma: allowlist
 // nextline secret"). Brackets name rules by their id or by its first words,
-// such as the provider. Bytes of the span itself are no comment. Lines longer
-// than some KiB are searched only near the span. `line_span` gets the place of
-// the comment's line, as far as it was searched, when it is not null.
+// such as the provider. Where no comment accepts it, one that is malformed is
+// given (see InlineAllow): callers look at that before they believe one. Bytes
+// of the span itself are no comment. Lines end at a line feed, a carriage
+// return or both. Those longer than some KiB are searched only near the span.
+// `line_span` gets the place of the comment's line, as far as it was searched,
+// when it is not null.
 [[nodiscard]] std::optional<InlineAllow> find_inline_allow(
     std::string_view content, ByteRange span, std::string_view rule,
     const InlineMarkers& markers, ByteRange* line_span = nullptr);

@@ -28,7 +28,9 @@ Occurrence SecretPlaces::at(const Match& match, std::uint32_t secret,
   ByteRange comment;
   place.allow = find_inline_allow(content, match.span, rule.id,
                                   options_.markers, &comment);
-  if (place.allow) place.allow->honoured = trust(lines.lines_of(comment));
+  if (place.allow && place.allow->honoured) {
+    place.allow->honoured = trust(lines.lines_of(comment));
+  }
   return place;
 }
 

@@ -56,8 +56,14 @@ TEST(PutEntry, KeepsTheScopeUnlessItIsGiven) {
   wanted.rule = "r";
   EXPECT_EQ(entries, (std::vector<AllowEntry>{wanted, entry_for("b", "two")}));
   again.paths = {"/y"};
+  wanted.paths = {"/y"};
   EXPECT_TRUE(put_entry(entries, again));
-  EXPECT_EQ(entries, (std::vector<AllowEntry>{entry_for("b", "two"), again}));
+  EXPECT_EQ(entries, (std::vector<AllowEntry>{wanted, entry_for("b", "two")}));
+  again.paths.clear();
+  again.rule = "s";
+  wanted.rule = "s";
+  EXPECT_TRUE(put_entry(entries, again));
+  EXPECT_EQ(entries, (std::vector<AllowEntry>{wanted, entry_for("b", "two")}));
 }
 
 TEST(EntryOf, NeedsAReason) {

@@ -170,6 +170,15 @@ TEST_F(AllowListTest, ACommentThatIsNotHonouredIsListed) {
   EXPECT_EQ(note.reason, "a sample");
 }
 
+TEST_F(AllowListTest, AMalformedCommentIsListedAndAcceptsNothing) {
+  report_.findings = {finding("a", {commented("x")})};
+  report_.findings[0].occurrences[0].allow->malformed = true;
+  apply();
+  EXPECT_THAT(places_left(), ElementsAre("x"));
+  ASSERT_THAT(report_.suppressed.notes, SizeIs(1));
+  EXPECT_EQ(report_.suppressed.notes[0].problem, AllowProblem::kMalformed);
+}
+
 TEST_F(AllowListTest, EntriesLiveThroughTheirLastDay) {
   AllowEntry last_day = for_fingerprint("a");
   last_day.expires = "2027-03-01";
@@ -219,6 +228,38 @@ TEST_F(AllowListTest, PathsCountFromTheRootThatIsNearest) {
             place("../appshop/b.txt"), place("b.txt"), place("")})};
   apply();
   EXPECT_THAT(places_left(), ElementsAre("../appshop/b.txt", "b.txt", ""));
+}
+
+TEST_F(AllowListTest, PathsAreThoseOfFilesAndTrees) {
+  std::vector<Occurrence> places;
+  for (const OccurrenceKind kind :
+       {OccurrenceKind::kBlob, OccurrenceKind::kIndex, OccurrenceKind::kFile,
+        OccurrenceKind::kNote, OccurrenceKind::kStdin,
+        OccurrenceKind::kGitMetadata}) {
+    places.push_back(place("config/" + std::string(to_string(kind))));
+    places.back().kind = kind;
+  }
+  Occurrence name_in_tree = places.back();
+  name_in_tree.path = "config/name";
+  name_in_tree.blob = "00";
+  places.push_back(name_in_tree);
+  report_.findings = {finding("a", places)};
+  policy_.entries = {for_paths({"config/"})};
+  apply();
+  EXPECT_THAT(places_left(), ElementsAre("config/note", "config/stdin",
+                                         "config/git-metadata"));
+}
+
+TEST_F(AllowListTest, EntriesOfARepositoryAreAboutItsRoots) {
+  policy_.roots = {{"app", ""}};
+  policy_.entries = {for_fingerprint("a")};
+  policy_.entries[0].below_roots = true;
+  report_.findings = {finding("a", {place("app/x"), place("other/x")})};
+  apply();
+  EXPECT_THAT(places_left(), ElementsAre("other/x"));
+  policy_.entries[0].below_roots = false;
+  apply();
+  EXPECT_THAT(places_left(), IsEmpty());
 }
 
 TEST_F(AllowListTest, AFindingWithoutPlacesNeedsAnEntryWithoutPaths) {

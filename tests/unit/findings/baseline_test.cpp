@@ -142,9 +142,40 @@ TEST(Baseline, SaysWhichEntryIsWrong) {
             "belong there; known are fingerprint, rule, paths, reason, "
             "author, expires");
   EXPECT_EQ(message_of(document(kPrint + reason + R"(,"paths":[""])")),
-            "b.json:2: the baseline.entries[0].paths[0]: is empty");
+            "b.json:2: the baseline.entries[0].paths[0]: a path is empty");
   EXPECT_EQ(message_of(document(kPrint + reason + R"(,"paths":"a")")),
             "b.json:2: the baseline.entries[0].paths: must be an array");
+}
+
+TEST(Baseline, RefusesWhatTheConfigRefuses) {
+  const std::string start = kPrint + R"(,"reason":"why",)";
+  const std::string front = "b.json:2: the baseline.entries[0].";
+  EXPECT_EQ(message_of(document(start + R"("paths":[])")),
+            front + "paths: is empty");
+  for (const char* path : {"/", "//", "./", R"(\\)"}) {
+    EXPECT_EQ(message_of(document(start + R"("paths":["a",")" + path + "\"]")),
+              front + "paths[1]: a path of slashes matches nothing");
+  }
+  EXPECT_EQ(message_of(document(start + R"("paths":["!a"])")),
+            front + "paths[0]: 'paths' knows no '!'");
+  for (const std::string name : {"rule", "author", "expires"}) {
+    EXPECT_EQ(message_of(document(start + '"' + name + R"(":"")")),
+              front + name + ": is empty");
+  }
+}
+
+TEST(Baseline, MembersStandThereOnce) {
+  const std::string reason = R"(,"reason":"why")";
+  EXPECT_EQ(message_of(document(kPrint + reason + reason)),
+            "b.json:2: a member stands there twice");
+  EXPECT_EQ(message_of("{\"entries\":[],\n\"entries\":[]}"),
+            "b.json:2: a member stands there twice");
+  // In different objects they are different members.
+  const std::string both = "{" + kPrint + reason + "}";
+  EXPECT_TRUE(read_baseline(
+      R"({"schema":"tokensweep.baseline","schema_version":1,"entries":[)" +
+          both + "," + both + "]}",
+      "b.json"));
 }
 
 TEST(Baseline, DaysMustExist) {

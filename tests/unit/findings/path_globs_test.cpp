@@ -47,6 +47,15 @@ TEST(PathGlobs, TakeBackslashesForSlashes) {
   EXPECT_TRUE(matches("a/\\[b\\].txt", "a/[b].txt"));
 }
 
+TEST(PathGlobs, TellWhatIsNone) {
+  for (const char* none : {"", "/", "///", "./", "\\", "!a"}) {
+    EXPECT_NE(glob_problem(none), "") << none;
+  }
+  for (const char* glob : {"a", "/a", "./a", "*", "a/", "\\!a", "**/"}) {
+    EXPECT_EQ(glob_problem(glob), "") << glob;
+  }
+}
+
 TEST(PathGlobs, MatchBytesAndNothingWhenEmpty) {
   EXPECT_TRUE(matches("*.\xff", "a/b.\xff"));
   EXPECT_FALSE(PathGlobs().match("a"));

@@ -72,7 +72,22 @@ INSTANTIATE_TEST_SUITE_P(
         Line{"Pragma", "SECRET  # pragma: allowlist secret"},
         Line{"PragmaOld", "SECRET  // pragma: whitelist secret"},
         Line{"PragmaNextLine", "# pragma: allowlist nextline secret\nSECRET"},
-        Line{"Ggignore", "SECRET # ggignore"}),
+        Line{"Ggignore", "SECRET # ggignore"},
+        Line{"Slashes", "SECRET; //ggignore"},
+        Line{"Dashes", "SECRET', 1) --gitleaks:allow"},
+        Line{"InAText", R"({"key": "SECRET", "note": "gitleaks:allow"})",
+             R"("})"},
+        Line{"EscapedLineEnd", R"("key = SECRET # ggignore\n",)", R"(\n",)"},
+        Line{"Sentence", "SECRET # gitleaks:allow. Old", ". Old"},
+        Line{"ScopeOfAnother", "SECRET # gitleaks:allow [docs]", "[docs]"},
+        Line{"MalformedBeside", "SECRET # tokensweep:allow(acme) ggignore"},
+        Line{"MalformedAbove",
+             "# tokensweep:allow-next-line [x]\nSECRET # ggignore"},
+        Line{"CarriageReturns", "a\rSECRET # ggignore b\rc", "b"},
+        Line{"CarriageReturnsNextLine",
+             "a\r# tokensweep:allow-next-line b\rSECRET\r", "b"},
+        Line{"TwoCarriageReturns",
+             "# tokensweep:allow-next-line b\r\r\nSECRET\r\r\n", "b"}),
     kNameOf);
 
 class InlineBare : public ::testing::TestWithParam<Line> {};
@@ -87,8 +102,6 @@ INSTANTIATE_TEST_SUITE_P(
         Line{"Nothing", "key = SECRET"},
         Line{"OtherRule", "SECRET # tokensweep:allow[other, acme-web]"},
         Line{"HalfWord", "SECRET # tokensweep:allow[acme-api-k]"},
-        Line{"NoRule", "SECRET # tokensweep:allow[]"},
-        Line{"Open", "SECRET # tokensweep:allow[acme"},
         Line{"LineAbove", "# tokensweep:allow\nSECRET"},
         Line{"LineBelow", "SECRET\n# tokensweep:allow"},
         Line{"NextLineOnItsOwn", "SECRET # tokensweep:allow-next-line"},
@@ -98,7 +111,51 @@ INSTANTIATE_TEST_SUITE_P(
              "SECRET # pragma: allowlist nextline secret"},
         Line{"LongerWord", "SECRET # gitleaks:allowed"},
         Line{"LongerFront", "SECRET # xggignore"},
-        Line{"Capitals", "SECRET # GGIGNORE"}),
+        Line{"Capitals", "SECRET # GGIGNORE"},
+        Line{"Value", "https://x.example/?key=SECRET&ref=ggignore"},
+        Line{"Name", "SECRET > .ggignore"},
+        Line{"NameFront", "SECRET > ggignore.txt"},
+        Line{"Path", "SECRET > tmp/ggignore"},
+        Line{"Url", "SECRET https://ggignore"},
+        Line{"Hyphen", "SECRET # not-tokensweep:allow"},
+        Line{"Hyphens", "SECRET x--gitleaks:allow"},
+        Line{"Flag", "SECRET -ggignore"},
+        Line{"Prefix", "SECRET # x:gitleaks:allow"},
+        Line{"Address", "SECRET a@ggignore"},
+        Line{"BeforeADot", "SECRET # tokensweep:allow.x"},
+        Line{"OtherCarriageReturn", "# ggignore\rSECRET\r# ggignore"},
+        Line{"CarriageReturnBetween",
+             "# tokensweep:allow-next-line\r\rSECRET"}),
+    kNameOf);
+
+class InlineMalformed : public ::testing::TestWithParam<Line> {};
+
+TEST_P(InlineMalformed, IsToldAndAcceptsNothing) {
+  const auto allow = allow_in(GetParam().content);
+  ASSERT_TRUE(allow.has_value());
+  EXPECT_TRUE(allow->malformed);
+  EXPECT_FALSE(allow->honoured);
+  EXPECT_EQ(allow->reason, GetParam().reason);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, InlineMalformed,
+    ::testing::Values(
+        Line{"NoRule", "SECRET # tokensweep:allow[] x", "[] x"},
+        Line{"BlankRule", "SECRET # tokensweep:allow[ ]", "[ ]"},
+        Line{"Open", "SECRET # tokensweep:allow[acme", "[acme"},
+        Line{"Apart", "SECRET # tokensweep:allow [acme] x", "[acme] x"},
+        Line{"Parentheses", "SECRET # tokensweep:allow(acme)", "(acme)"},
+        Line{"ParenthesesApart", "SECRET # tokensweep:allow (acme)", "(acme)"},
+        Line{"Braces", "SECRET # tokensweep:allow{acme}", "{acme}"},
+        Line{"Colon", "SECRET # tokensweep:allow:acme", "acme"},
+        Line{"ColonAndBrackets", "SECRET # tokensweep:allow: [x]", "[x]"},
+        Line{"Value", "SECRET # tokensweep:allow=false", "=false"},
+        Line{"NextLine", "# tokensweep:allow-next-line [acme]\nSECRET",
+             "[acme]"},
+        Line{"Gitleaks", "SECRET # gitleaks:allow[docker]", "[docker]"},
+        Line{"Pragma", "SECRET # pragma: allowlist secret[x]", "[x]"},
+        Line{"Ggignore", "SECRET # ggignore(x)", "(x)"}),
     kNameOf);
 
 TEST(InlineAllow, IgnoresTheBytesOfTheSecret) {
@@ -109,8 +166,9 @@ TEST(InlineAllow, IgnoresTheBytesOfTheSecret) {
                                    InlineMarkers().set()));
   }
   // One half in the secret, and a marker that only the secret's end makes one.
-  for (const std::string content : {"tokensweep:SECRET:allow", "ggignoreSECRET",
-                                    "SECRETggignore", "gitleaks:allowSECRET"}) {
+  for (const std::string content :
+       {"tokensweep:SECRET:allow", "ggignoreSECRET", "SECRETggignore",
+        "gitleaks:allowSECRET", "tokensweep:allow:SECRET"}) {
     EXPECT_FALSE(allow_in(content)) << content;
   }
 }

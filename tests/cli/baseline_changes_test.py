@@ -1,0 +1,204 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Changes of the baseline file: what is kept, refused, locked and dropped."""
+
+import json
+import os
+import subprocess
+
+import support
+from support import CLEAN, FOUND, USAGE
+
+NAME = '.tokensweep-baseline.json'
+
+
+class ChangesTest(support.CliTest):
+
+    def setUp(self):
+        super().setUp()
+        self.token = self.docker('token')
+        self.other = self.github('other')
+        self.repository = self.repo()
+        self.path = self.repository.path
+        self.file = self.path / NAME
+
+    def baseline(self, *words, code=CLEAN, cwd=None, **more):
+        run = self.run_tool('baseline', *words, cwd=cwd or self.path, **more)
+        self.assert_code(run, code)
+        return run
+
+    def add(self, token, *words, reason='known', **more):
+        return self.baseline('add', token.fingerprint, '--reason', reason,
+                             *words, **more)
+
+    def entries(self):
+        return json.loads(self.file.read_bytes())['entries']
+
+    def write_entries(self, *entries):
+        self.file.write_text(json.dumps(
+            {'schema': 'tokensweep.baseline', 'schema_version': 1,
+             'entries': list(entries)}))
+
+    def report_of(self, *words, code=CLEAN, name='report.json'):
+        run = self.run_tool('audit', *words, '--format', 'json')
+        self.assert_code(run, code)
+        return self.write(name, run.out)
+
+
+class Scopes(ChangesTest):
+
+    def test_each_part_stays_until_it_is_given(self):
+        self.add(self.token, '--path', 'docs/')
+        self.add(self.token, '--rule', 'docker-pat')
+        self.add(self.token, '--expires', '90d', reason='new')
+        entry = self.entries()[0]
+        self.assertEqual((entry['paths'], entry['rule'], entry['reason']),
+                         (['docs/'], 'docker-pat', 'new'))
+        self.add(self.token, '--path', 'src/')
+        entry = self.entries()[0]
+        self.assertEqual((entry['paths'], entry['rule']),
+                         (['src/'], 'docker-pat'))
+        self.assertEqual(len(self.entries()), 1)
+
+    def test_globs_that_match_nothing_are_refused(self):
+        for path, problem in [('/', 'slashes'), ('//', 'slashes'),
+                              ('./', 'slashes'), ('!docs/', "no '!'"),
+                              ('', 'empty')]:
+            with self.subTest(path=path):
+                run = self.add(self.token, '--path', path, code=USAGE)
+                self.assert_message(run, '--path', problem)
+        run = self.add(self.token, '--rule', '', code=USAGE)
+        self.assert_message(run, '--rule')
+        self.assertFalse(self.file.exists())
+
+    def test_hand_written_ones_are_refused(self):
+        for fields in [{'paths': ['/']}, {'paths': []}, {'rule': ''}]:
+            self.write_entries({'fingerprint': self.token.fingerprint,
+                                'reason': 'known', **fields})
+            for words in [['audit', self.path], ['baseline', 'list']]:
+                run = self.run_tool(*words, cwd=self.path)
+                self.assert_code(run, USAGE)
+                self.assert_message(run, f'{NAME}:1: ')
+
+
+class Secrets(ChangesTest):
+
+    def test_a_token_for_a_fingerprint_is_not_shown(self):
+        run = self.baseline('add', self.token.text, '--reason', 'x',
+                            code=USAGE)
+        self.assert_message(run, 'argument 1 is no fingerprint')
+
+    def test_words_that_hold_one_are_refused(self):
+        report = self.report_of(self.path)
+        for words in [['add', self.token.fingerprint],
+                      ['create', report], ['import', report]]:
+            for flag in ['--reason', '--author']:
+                more = [] if flag == '--reason' else ['--reason', 'x']
+                with self.subTest(words=words[0], flag=flag):
+                    run = self.baseline(*words, flag,
+                                        f'was {self.token.text}', *more,
+                                        code=USAGE)
+                    self.assert_message(run, f'{flag} holds a secret')
+        self.add(self.token, '--path', f'x/{self.other.text}', code=USAGE)
+        self.baseline('add', self.token.fingerprint, '--reason', 'x',
+                      '--expires', self.token.text, code=USAGE)
+        self.assertFalse(self.file.exists())
+
+    def test_fingerprints_and_redacted_tokens_are_words_as_others(self):
+        self.add(self.token, reason=f'as {self.other.fingerprint}, '
+                                    f'{self.token.redacted}')
+        self.assertEqual(len(self.entries()), 1)
+
+    def test_hand_written_ones_are_hidden(self):
+        self.write_entries({'fingerprint': self.token.fingerprint,
+                            'reason': f'was {self.token.text}',
+                            'expires': '2020-01-01'})
+        for words in [['list'], ['list', '--json'], ['prune']]:
+            run = self.baseline(*words)
+            self.assertIn(b'was ', run.out)
+
+
+class Pruning(ChangesTest):
+
+    def setUp(self):
+        super().setUp()
+        self.repository.add_file('x', f'{self.other.text}\n')
+
+    def stale_elsewhere(self, *words, code):
+        """Another repository's report that calls our entry stale."""
+        far = self.repo('far')
+        far.add_file('y', 'y\n')
+        return self.report_of(far.path, *words, code=code)
+
+    def test_a_report_of_another_repository_is_refused(self):
+        self.add(self.token)
+        report = self.stale_elsewhere('--baseline', self.file, code=CLEAN)
+        run = self.baseline('prune', report, code=USAGE)
+        self.assert_message(run, 'a commit that this repository does not have')
+        self.assertEqual(len(self.entries()), 1)
+
+    def test_notes_on_another_file_mean_nothing(self):
+        self.add(self.other)
+        self.repository.write(
+            '.tokensweep.yaml',
+            f'allow:\n  - fingerprint: {self.other.fingerprint}\n'
+            '    paths: [gone/]\n    reason: known\n')
+        report = self.report_of(self.path)
+        self.assertIn(b'"stale"', report.read_bytes())
+        run = self.baseline('prune', report)
+        self.assertIn(b'dropped 0 of 1 entry', run.out)
+        named = self.write('named.json', self.file.read_bytes())
+        self.add(self.token)
+        os.rename(self.file, named)
+        report = self.report_of(self.path, '--baseline', named)
+        os.rename(named, self.file)
+        run = self.baseline('prune', report)
+        self.assertIn(b'dropped 0 of 2 entries', run.out)
+
+    def test_a_named_baseline_is_pruned_by_its_name(self):
+        self.add(self.token)
+        os.rename(self.file, self.scratch / 'shared.json')
+        report = self.stale_elsewhere('--baseline', 'shared.json', code=CLEAN)
+        run = self.baseline('prune', report, '-o', '../shared.json')
+        self.assertIn(b'dropped 0 of 1 entry', run.out)
+        run = self.baseline('prune', report, '-o', 'shared.json',
+                            cwd=self.scratch)
+        self.assertIn(b'dropped 1 of 1 entry', run.out)
+
+    def test_reports_from_elsewhere_in_the_same_repository(self):
+        self.add(self.token)
+        self.repository.git('add', '--all')
+        self.repository.commit('Accept')
+        self.repository.git('clone', '--quiet', '.',
+                            str(self.scratch / 'clone'))
+        report = self.report_of('clone', code=FOUND)
+        run = self.baseline('prune', report)
+        self.assertIn(b'dropped 1 of 1 entry', run.out)
+
+
+class Concurrency(ChangesTest):
+
+    def test_no_addition_is_lost(self):
+        tokens = [self.docker(f'many {i}') for i in range(24)]
+        runs = [subprocess.Popen(
+            self.command('baseline', 'add', token.fingerprint, '--reason',
+                         'known'),
+            cwd=self.path, env=self.environment, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE) for token in tokens]
+        for run in runs:
+            _, err = run.communicate(timeout=120)
+            self.assertEqual((run.returncode, err), (0, b''))
+        self.assertEqual({entry['fingerprint'] for entry in self.entries()},
+                         {token.fingerprint for token in tokens})
+        self.assertEqual(sorted(os.listdir(self.path)), ['.git', NAME])
+
+    def test_the_mode_of_the_file_stays(self):
+        self.add(self.token)
+        self.assertEqual(self.file.stat().st_mode & 0o777, 0o644)
+        self.file.chmod(0o660)
+        self.add(self.other)
+        self.assertEqual(self.file.stat().st_mode & 0o777, 0o660)
+
+
+if __name__ == '__main__':
+    support.main()
