@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "findings/coverage.h"
+#include "scanner/git/change.h"
 #include "scanner/git/commit_source.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/repository.h"
@@ -28,6 +30,11 @@ class PushRange {
   // and files that are pushed by themselves. An error when it cannot be read.
   Result<void> add(const std::string& name, const git::ObjectId& id);
 
+  // A change that is no commit yet, on top.
+  void add_change(git::CommitChange change) {
+    more_.push_back(std::move(change));
+  }
+
   [[nodiscard]] Result<ChangeScan> changes(Coverage& coverage);
 
  private:
@@ -43,6 +50,7 @@ class PushRange {
   std::vector<git::ObjectId> tags_;
   std::vector<Named> trees_;
   std::vector<Named> blobs_;
+  std::vector<git::CommitChange> more_;
 };
 
 }  // namespace tokensweep::cli
