@@ -109,23 +109,22 @@ Result<void> scan_whole_files(git::ObjectStore& store,
 Result<ScanJob> pre_commit_job(const Arguments& arguments,
                                git::Repository& repository) {
   TRY_ASSIGN(git::StagedChange staged, git::find_staged_change(repository));
+  ChangeScan what;
+  what.common_dir = repository.layout().common_dir;
   std::vector<std::string> others;
   if (!arguments.hook.files.empty()) {
-    TRY_ASSIGN(others, take_named_files(repository.layout(),
-                                        git::read_hook_environment().folder,
-                                        arguments.hook.files, staged));
+    TRY_ASSIGN(NamedFiles named,
+               sort_named_files(repository.layout(),
+                                git::read_hook_environment().folder,
+                                arguments.hook.files, staged));
+    what.only = std::move(named.all);
+    others = std::move(named.unstaged);
   }
   ScanJob job;
   TRY_ASSIGN(job.policy, policy_of(arguments, repository));
   job.policy.root = repository.layout().work_dir;
   set_target(repository, "index", staged.head, job.report.target);
-  if (staged.unmerged > 0) {
-    Skipped& skipped =
-        job.report.coverage.skipped[std::string(kPathInConflict)];
-    skipped.effect = SkipEffect::kIncomplete;
-    skipped.count = staged.unmerged;
-  }
-  ChangeScan what;
+  count_conflicts(staged, job.report.coverage);
   what.changes.push_back(std::move(staged.change));
   job.scan = [&repository, what = std::move(what), others = std::move(others)](
                  const ScanOptions& options, Report& report,
@@ -164,7 +163,7 @@ Result<ScanJob> commit_message_job(const Arguments& arguments,
 
 int run_hook_pre_commit(const Arguments& arguments) {
   if (framework_names_range()) {
-    return run_hook_framework_range(arguments, kPreCommit);
+    return run_hook_framework_range(arguments, kPreCommit, StagedToo::kYes);
   }
   return run_hook(arguments, kPreCommit, [&](git::Repository& repository) {
     return pre_commit_job(arguments, repository);

@@ -11,6 +11,8 @@
 #include <tuple>
 #include <utility>
 
+#include "cli/hook_message.h"
+
 namespace tokensweep::cli {
 namespace {
 
@@ -41,37 +43,41 @@ void sort_occurrences(Finding& finding) {
 
 }  // namespace
 
-Result<std::vector<std::string>> take_named_files(
-    const git::Layout& layout, const std::string& folder,
-    const std::vector<std::string>& named, git::StagedChange& change) {
+Result<NamedFiles> sort_named_files(const git::Layout& layout,
+                                    const std::string& folder,
+                                    const std::vector<std::string>& named,
+                                    const git::StagedChange& change) {
   if (layout.work_dir.empty()) {
     return Error(ErrorKind::kUsage,
                  "a repository without working tree has no files to name");
   }
-  std::set<std::string> wanted;
+  NamedFiles result;
   for (const std::string& name : named) {
     TRY_ASSIGN(std::string path, path_from_top(layout, folder, name));
-    wanted.insert(std::move(path));
+    result.all.insert(std::move(path));
   }
   std::set<std::string_view> staged(change.same_content.begin(),
                                     change.same_content.end());
   for (const git::FileChange& file : change.change.files) {
     staged.insert(file.path);
   }
-  std::vector<std::string> others;
   std::ranges::copy_if(
-      wanted, std::back_inserter(others),
+      result.all, std::back_inserter(result.unstaged),
       [&](const std::string& path) { return !staged.contains(path); });
-  std::erase_if(change.change.files, [&](const git::FileChange& file) {
-    return !wanted.contains(file.path);
-  });
-  if (!others.empty() && folder != layout.work_dir) {
+  if (!result.unstaged.empty() && folder != layout.work_dir) {
     return Error(ErrorKind::kUsage,
                  "files without staged changes can only be named at the top "
                  "of the working tree: " +
                      layout.work_dir);
   }
-  return others;
+  return result;
+}
+
+void count_conflicts(const git::StagedChange& change, Coverage& coverage) {
+  if (change.unmerged == 0) return;
+  Skipped& skipped = coverage.skipped[std::string(kPathInConflict)];
+  skipped.effect = SkipEffect::kIncomplete;
+  skipped.count = change.unmerged;
 }
 
 std::vector<ChangedText> take_links(std::vector<std::string>& files) {

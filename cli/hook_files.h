@@ -3,6 +3,8 @@
 // from the working tree where nothing of them is staged.
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,13 +16,19 @@
 
 namespace tokensweep::cli {
 
-// Takes the changed files that are not among `named` out of `change`; gives
-// the named ones that have no staged change. Paths count from `folder`, which
-// must be the top of the working tree if there are such. kUsage for paths
-// outside of it.
-[[nodiscard]] Result<std::vector<std::string>> take_named_files(
+struct NamedFiles {
+  std::set<std::string, std::less<>> all;  // from the top of the working tree
+  std::vector<std::string> unstaged;       // those without a staged change
+};
+
+// Sorts what is named. Paths count from `folder`, which must be the top of the
+// working tree if some are not staged. kUsage for paths outside of it.
+[[nodiscard]] Result<NamedFiles> sort_named_files(
     const git::Layout& layout, const std::string& folder,
-    const std::vector<std::string>& named, git::StagedChange& change);
+    const std::vector<std::string>& named, const git::StagedChange& change);
+
+// Paths in conflict make a run incomplete: git commits none of them.
+void count_conflicts(const git::StagedChange& change, Coverage& coverage);
 
 // Takes the symlinks out of `files`, and gives what git has of each: where it
 // leads to. What is there is no part of the repository, or another file of it.

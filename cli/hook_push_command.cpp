@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "cli/hook_files.h"
 #include "cli/hook_run.h"
 #include "cli/push_lines.h"
 #include "cli/push_range.h"
@@ -23,6 +24,7 @@
 #include "scanner/git/commit_source.h"
 #include "scanner/git/repository.h"
 #include "scanner/git/revision.h"
+#include "scanner/git/staged_change.h"
 
 namespace tokensweep::cli {
 namespace {
@@ -184,7 +186,7 @@ Result<ScanJob> pre_receive_job(const Arguments& arguments,
 }
 
 Result<ScanJob> framework_job(const Arguments& arguments,
-                              git::Repository& repository) {
+                              git::Repository& repository, StagedToo staged) {
   git::CommitSource source = open_commits(repository);
   git::Revisions revisions(repository, source);
   PushRange range(repository, source);
@@ -194,9 +196,15 @@ Result<ScanJob> framework_job(const Arguments& arguments,
   TRY_ASSIGN(const git::ObjectId head, revisions.resolve(to));
   range.exclude(base);
   TRY(range.add(to, head));
+  git::StagedChange index;
+  if (staged == StagedToo::kYes) {
+    TRY_ASSIGN(index, git::find_staged_change(repository));
+    range.add_change(index.change);
+  }
   TRY_ASSIGN(ScanJob job,
              job_of(repository, range, from + ".." + to, Comments()));
   TRY_ASSIGN(job.policy, policy_of_user(arguments, repository));
+  count_conflicts(index, job.report.coverage);
   job.report.target.head = head.hex();
   job.report.target.config_from = "head";
   return job;
@@ -206,7 +214,7 @@ Result<ScanJob> framework_job(const Arguments& arguments,
 
 int run_hook_pre_push(const Arguments& arguments) {
   if (framework_names_range()) {
-    return run_hook_framework_range(arguments, kPrePush);
+    return run_hook_framework_range(arguments, kPrePush, StagedToo::kNo);
   }
   return run_hook(arguments, kPrePush, [&](git::Repository& repository) {
     return pre_push_job(arguments, repository);
@@ -225,9 +233,9 @@ bool framework_names_range() {
 }
 
 int run_hook_framework_range(const Arguments& arguments,
-                             const HookWording& wording) {
+                             const HookWording& wording, StagedToo staged) {
   return run_hook(arguments, wording, [&](git::Repository& repository) {
-    return framework_job(arguments, repository);
+    return framework_job(arguments, repository, staged);
   });
 }
 

@@ -3,6 +3,8 @@
 // history; and ranges that the pre-commit framework names.
 #pragma once
 
+#include <cstdint>
+
 #include "cli/arguments.h"
 #include "cli/hook_message.h"
 
@@ -13,9 +15,12 @@ namespace tokensweep::cli {
 [[nodiscard]] int run_hook_pre_receive(const Arguments& arguments);
 
 // Whether PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF say which commits are
-// meant, in place of the index or a push; and the run about those.
+// meant, in place of a push or of named files; and the run about those. A hook
+// of a commit also looks at what is staged: such variables may be left over.
 [[nodiscard]] bool framework_names_range();
+enum class StagedToo : std::uint8_t { kNo, kYes };
 [[nodiscard]] int run_hook_framework_range(const Arguments& arguments,
-                                           const HookWording& wording);
+                                           const HookWording& wording,
+                                           StagedToo staged);
 
 }  // namespace tokensweep::cli

@@ -2,10 +2,12 @@
 #include "cli/hook_run.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "cli/exit_code.h"
@@ -13,6 +15,7 @@
 #include "cli/report_output.h"
 #include "findings/coverage.h"
 #include "reporters/wording.h"
+#include "scanner/pipeline/removed_blocks.h"
 #include "scanner/sources/file_feeder.h"
 
 namespace tokensweep::cli {
@@ -28,12 +31,26 @@ void print(const std::string& text) {
   std::fputs(text.c_str(), stderr);
 }
 
-void print_when_all_is_excluded(const Coverage& coverage) {
-  const auto excluded =
-      coverage.skipped.find(std::string(skip_reason::kExcluded));
-  if (excluded == coverage.skipped.end() || coverage.files > 0) return;
-  print("tokensweep: nothing scanned: " +
-        count_of(excluded->second.count, "file") + " excluded by config\n");
+std::uint64_t count_skipped(const Coverage& coverage, std::string_view reason) {
+  const auto found = coverage.skipped.find(std::string(reason));
+  return found == coverage.skipped.end() ? 0 : found->second.count;
+}
+
+void print_excluded(const Coverage& coverage) {
+  const std::uint64_t excluded =
+      count_skipped(coverage, skip_reason::kExcluded);
+  if (excluded == 0) return;
+  print(std::string("tokensweep: ") +
+        (coverage.files > 0 ? "" : "nothing scanned: ") +
+        count_of(excluded, "file") + " excluded by config\n");
+}
+
+// Why lines that were only moved may be among the findings.
+void print_not_compared(const Coverage& coverage) {
+  const std::uint64_t files = count_skipped(coverage, kNotCompared);
+  if (files == 0) return;
+  print("tokensweep: " + count_of(files, "removed file") +
+        " not compared:\n  what moved out of there counts as new\n");
 }
 
 // Otherwise nothing would say why git does not go on.
@@ -80,10 +97,9 @@ int run_hook(const Arguments& arguments, const HookWording& wording,
     const std::string message = hook_message(
         report, outcome, wording, {arguments.show_secrets, arguments.verbose});
     print(message);
-    if (message.empty()) {
-      print_when_all_is_excluded(report.coverage);
-      if (arguments.verbose) print_success(report.coverage);
-    }
+    print_excluded(report.coverage);
+    if (!message.empty()) print_not_compared(report.coverage);
+    if (message.empty() && arguments.verbose) print_success(report.coverage);
     return {};
   };
   Arguments own = arguments;

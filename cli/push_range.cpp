@@ -58,6 +58,7 @@ Result<ChangeScan> PushRange::changes(Coverage& coverage) {
     change.files.push_back({blob.name, blob.id, kPlainFile, {}});
     scan.changes.push_back(std::move(change));
   }
+  scan.changes.insert(scan.changes.end(), more_.begin(), more_.end());
   return scan;
 }
 

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "findings/coverage.h"
+#include "scanner/git/change.h"
 #include "scanner/git/commit_source.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/repository.h"
@@ -30,6 +32,11 @@ class PushRange {
   // The name of a ref that is new there is read, too.
   void add_name(const std::string& name) { names_.append(name).append("\n"); }
 
+  // A change that is no commit yet, on top.
+  void add_change(git::CommitChange change) {
+    more_.push_back(std::move(change));
+  }
+
   [[nodiscard]] Result<ChangeScan> changes(Coverage& coverage);
 
  private:
@@ -46,6 +53,7 @@ class PushRange {
   std::string names_;  // a line each
   std::vector<Named> trees_;
   std::vector<Named> blobs_;
+  std::vector<git::CommitChange> more_;
 };
 
 }  // namespace tokensweep::cli

@@ -14,6 +14,7 @@ Result<ChangeScan> changes_of(git::Repository& repository,
   git::TreeChanges changes(repository.objects(), repository.layout().format,
                            coverage);
   ChangeScan scan;
+  scan.common_dir = repository.layout().common_dir;
   for (const std::uint32_t commit : commits) {
     TRY_ASSIGN(git::CommitChange change, changes.of_commit(source, commit));
     scan.changes.push_back(std::move(change));

@@ -71,6 +71,7 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
   options.exclude_witness = job.policy.exclude_witness;
   options.exclude_root = job.policy.root;
   options.markers = job.policy.markers;
+  options.allows = &job.policy.allows;
   std::unique_ptr<ScanCache> cache;
   if (job.repository != nullptr) {
     cache = open_cache(arguments, *job.repository, (*detector)->rules_hash());

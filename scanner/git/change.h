@@ -33,12 +33,17 @@ struct RemovedFile {
 struct CommitChange {
   std::optional<ObjectId> commit;  // nullopt: what the index would commit
   std::uint32_t parents = 0;
-  std::vector<FileChange> files;  // by path
+  std::vector<ObjectId> parent_trees;  // of a merge, in the order of parents
+  std::vector<FileChange> files;       // by path
+  // Paths of submodules where no parent has anything: only their names are
+  // new content. By path.
+  std::vector<std::string> new_submodules;
   // Files of a parent that are gone: where a renamed file may come from.
   // Several entries where parents have different versions.
   std::vector<RemovedFile> removed;  // by path
-  // Changed entries without content of their own: submodules, modes, removed
-  // files. Whoever changes only those has nothing scanned and is not blocked.
+  // Changed entries without content of their own: all submodules, modes,
+  // removed files. Whoever changes only those has nothing scanned and is not
+  // blocked.
   std::uint64_t without_content = 0;
 };
 

@@ -53,7 +53,7 @@ HookEnvironment parse_hook_environment(std::string folder,
   result.git_dir = path("GIT_DIR");
   result.common_dir = path("GIT_COMMON_DIR");
   result.work_tree = path("GIT_WORK_TREE");
-  result.index_file = path("GIT_INDEX_FILE");
+  result.index_file = get("GIT_INDEX_FILE").value_or("");
   result.objects_dir = path("GIT_OBJECT_DIRECTORY");
   result.quarantine = path("GIT_QUARANTINE_PATH");
   result.alternates = split_folders(

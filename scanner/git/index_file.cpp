@@ -311,7 +311,9 @@ Result<Index> read_index(const Layout& layout) {
   auto own = read_and_parse(path, layout.format);
   if (!own) {
     if (own.error().kind() == ErrorKind::kNotFound) {
-      return Index();
+      Index none;
+      none.missing = true;
+      return none;
     }
     return std::move(own).error();
   }

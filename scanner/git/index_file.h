@@ -25,6 +25,7 @@ struct CachedTree {
 struct Index {
   std::vector<IndexEntry> entries;  // by path
   std::vector<CachedTree> trees;    // the root first; may be empty
+  bool missing = false;             // there is no such file
 };
 
 // The repository's index; nothing in it when there is no such file. A split

@@ -245,6 +245,15 @@ Result<std::string> work_dir_for_hook(const Found& found, bool linked,
   return folder;
 }
 
+// Git changes to the top of the working tree before it opens the index.
+std::string index_file_for_hook(const Layout& layout,
+                                const HookEnvironment& environment) {
+  if (environment.index_file.empty()) return layout.git_dir + "/index";
+  return join_path(
+      layout.work_dir.empty() ? environment.folder : layout.work_dir,
+      environment.index_file);
+}
+
 Result<DiscoveredRepository> describe(const Found& found,
                                       const HookEnvironment& environment) {
   DiscoveredRepository result;
@@ -263,8 +272,6 @@ Result<DiscoveredRepository> describe(const Found& found,
   if (environment.objects_dir.empty() && !environment.quarantine.empty()) {
     layout.alternates.push_back(environment.quarantine);
   }
-  layout.index_file = environment.index_file.empty() ? layout.git_dir + "/index"
-                                                     : environment.index_file;
   result.config = read_config(layout.common_dir + "/config");
   if (result.config.get_bool("extensions", "", "worktreeconfig")
           .value_or(false)) {
@@ -273,6 +280,7 @@ Result<DiscoveredRepository> describe(const Found& found,
   TRY(read_formats(result));
   TRY_ASSIGN(layout.work_dir,
              work_dir_for_hook(found, linked, result, environment));
+  layout.index_file = index_file_for_hook(layout, environment);
   layout.shallow = !read_first_line(layout.common_dir + "/shallow").empty();
   layout.partial_clone = is_partial_clone(result.config);
   return result;

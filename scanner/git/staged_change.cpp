@@ -2,11 +2,13 @@
 #include "scanner/git/staged_change.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "base/file.h"
@@ -120,6 +122,7 @@ class IndexComparison {
     }
     std::ranges::sort(result_.change.files, {}, &FileChange::path);
     std::ranges::sort(result_.change.removed, {}, &RemovedFile::path);
+    std::ranges::sort(result_.change.new_submodules);
     std::ranges::sort(result_.same_content);
     return std::move(result_);
   }
@@ -211,8 +214,10 @@ class IndexComparison {
     }
     FileChange file;
     bool same_content = false;
+    bool is_new = true;
     for (const Item* const parent : before) {
       if (parent == nullptr) continue;
+      is_new = false;
       const bool same_id = parent->id == item.id;
       if (same_id && parent->mode == item.mode) return;
       if (is_submodule(parent->mode)) continue;
@@ -222,6 +227,7 @@ class IndexComparison {
     if (same_content || is_submodule(item.mode)) {
       ++result_.change.without_content;
       result_.same_content.push_back(path);
+      if (is_new) result_.change.new_submodules.push_back(path);
       return;
     }
     file.path = path;
@@ -386,6 +392,20 @@ Result<std::vector<ObjectId>> merge_heads(const Layout& layout) {
   return result;
 }
 
+// A repository that is new has no index file, and one that only has empty
+// commits need not have one. That git is to read another one says that it is
+// there.
+bool may_be_missing(const Layout& layout) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  return fs::weakly_canonical(layout.index_file, ignored) ==
+         fs::weakly_canonical(layout.git_dir + "/index", ignored);
+}
+
+Error missing_index(const Layout& layout) {
+  return Error(ErrorKind::kIo, layout.index_file + ": the index is missing");
+}
+
 }  // namespace
 
 Result<StagedChange> compare_index(const Index& index,
@@ -397,6 +417,7 @@ Result<StagedChange> compare_index(const Index& index,
 Result<StagedChange> find_staged_change(Repository& repository) {
   const Layout& layout = repository.layout();
   TRY_ASSIGN(const Index index, read_index(layout));
+  if (index.missing && !may_be_missing(layout)) return missing_index(layout);
   TRY_ASSIGN(const std::optional<ObjectId> head, repository.head());
   TRY_ASSIGN(std::vector<ObjectId> commits, merge_heads(layout));
   if (head) commits.insert(commits.begin(), *head);
@@ -408,6 +429,11 @@ Result<StagedChange> find_staged_change(Repository& repository) {
   }
   TRY_ASSIGN(StagedChange result,
              compare_index(index, parents, layout.format, store));
+  // Not everything was removed: nobody knows what is staged.
+  if (index.missing && result.change.without_content > 0) {
+    return missing_index(layout);
+  }
+  if (parents.size() > 1) result.change.parent_trees = std::move(parents);
   result.head = head;
   return result;
 }

@@ -94,6 +94,10 @@ Result<void> TreeChanges::compare_files(const std::string& path,
     };
     if (is_submodule(entry->mode) || std::ranges::any_of(before, has_content)) {
       ++change.without_content;
+      if (before.empty()) {
+        TRY(count(path));
+        change.new_submodules.push_back(path);
+      }
       continue;
     }
     TRY(count(path));
@@ -204,6 +208,7 @@ Result<CommitChange> TreeChanges::of_tree(const ObjectId& tree,
       change.removed, [](const RemovedFile& a, const RemovedFile& b) {
         return std::tie(a.path, a.blob) < std::tie(b.path, b.blob);
       });
+  std::ranges::sort(change.new_submodules);
   return change;
 }
 
@@ -216,7 +221,8 @@ Result<CommitChange> TreeChanges::of_commit(CommitSource& source,
   }
   TRY_ASSIGN(CommitChange change, of_tree(source.at(commit).tree, before));
   change.commit = source.at(commit).id;
-  change.parents = static_cast<std::uint32_t>(source.at(commit).parents.size());
+  change.parents = static_cast<std::uint32_t>(before.size());
+  if (before.size() > 1) change.parent_trees = std::move(before);
   return change;
 }
 

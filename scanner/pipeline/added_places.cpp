@@ -8,36 +8,6 @@
 #include "scanner/pipeline/line_blocks.h"
 
 namespace tokensweep {
-namespace {
-
-// How often blocks stand in a new version and in old ones.
-class BlockCounts {
- public:
-  BlockCounts(const LineBlocks& blocks, std::string_view content,
-              const std::vector<std::string_view>& before)
-      : now_(blocks.count(content)) {
-    for (const std::string_view version : before) {
-      before_.push_back(blocks.count(version));
-    }
-  }
-
-  // How many more there are than in the old version that has most.
-  [[nodiscard]] std::uint32_t more(std::uint32_t block) const {
-    std::uint32_t most = 0;
-    for (const auto& counts : before_) most = std::max(most, counts[block]);
-    return now_[block] > most ? now_[block] - most : 0;
-  }
-  [[nodiscard]] bool is_new(std::uint32_t block) const {
-    return std::ranges::all_of(
-        before_, [&](const auto& counts) { return counts[block] == 0; });
-  }
-
- private:
-  std::vector<std::uint32_t> now_;
-  std::vector<std::vector<std::uint32_t>> before_;
-};
-
-}  // namespace
 
 AddedPlaces::AddedPlaces(std::string_view content,
                          std::vector<std::string_view> before)
@@ -48,24 +18,56 @@ std::vector<bool> AddedPlaces::find(const LineIndex& lines,
   std::vector<bool> added(places.size(), true);
   if (before_.empty() || places.empty()) return added;
   LineBlocks blocks;
-  std::vector<std::uint32_t> block_of;
-  for (const LineRange& place : places) {
-    block_of.push_back(blocks.add(lines, place));
+  std::vector<std::vector<std::size_t>> places_of;  // by block
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const std::uint32_t block = blocks.add(lines, places[i]);
+    places_of.resize(blocks.size());
+    places_of[block].push_back(i);
   }
   blocks.freeze();
-  const BlockCounts counts(blocks, content_, before_);
-  std::vector<std::uint32_t> rest;  // places that may still be added
-  for (std::uint32_t block = 0; block < blocks.size(); ++block) {
-    rest.push_back(counts.more(block));
-  }
-  // From the end: a copy is mostly put behind what it is copied from.
-  for (std::size_t i = places.size(); i-- > 0;) {
-    const std::uint32_t block = block_of[i];
-    if (counts.is_new(block)) continue;
-    added[i] = rest[block] > 0 && touches_added_line(places[i]);
-    if (added[i]) --rest[block];
+  const std::vector<std::uint32_t> now = blocks.count(content_);
+  for (std::size_t version = 0; version < before_.size(); ++version) {
+    const std::vector<std::uint32_t> then = blocks.count(before_[version]);
+    for (std::uint32_t block = 0; block < blocks.size(); ++block) {
+      // A block that was not there at all is new wherever it stands.
+      if (then[block] == 0) continue;
+      narrow(version, places, places_of[block],
+             {.now = now[block], .then = then[block]}, added);
+    }
   }
   return added;
+}
+
+void AddedPlaces::narrow(std::size_t version, std::span<const LineRange> places,
+                         const std::vector<std::size_t>& of_block,
+                         Counts counts, std::vector<bool>& added) {
+  std::vector<std::size_t> candidates;
+  // From the end: a copy is mostly put behind what it is copied from.
+  for (std::size_t k = of_block.size(); k-- > 0;) {
+    if (added[of_block[k]]) candidates.push_back(of_block[k]);
+    added[of_block[k]] = false;
+  }
+  const std::size_t more =
+      counts.now > counts.then ? counts.now - counts.then : 0;
+  std::size_t found = 0;
+  for (const std::size_t i : candidates) {
+    if (found == more) return;
+    if (!touches(version, places[i])) continue;
+    added[i] = true;
+    ++found;
+  }
+  // Where none does, a deletion alone has completed a block of several lines.
+  const LineRange& any = places[of_block.front()];
+  if (any.first == any.last || of_block.size() <= counts.then) return;
+  if (std::ranges::any_of(of_block, [&](std::size_t i) {
+        return touches(version, places[i]);
+      })) {
+    return;
+  }
+  const std::size_t completed = std::min(more, of_block.size() - counts.then);
+  for (std::size_t k = 0; k < std::min(completed, candidates.size()); ++k) {
+    added[candidates[k]] = true;
+  }
 }
 
 bool AddedPlaces::touches_added_line(LineRange lines) {

@@ -5,8 +5,9 @@
 // line ends. One that stands at least as often in an old version as in the new
 // one was there before: moved and indented lines are not added. Of a block that
 // stands more often than before, as many places are added as there are more,
-// and git's diff says which. With several old versions (a merge) a place is
-// added only when it is against each of them.
+// and git's diff says which; of places of several lines that a deletion alone
+// completes, the last. With several old versions (a merge) a place is added
+// only when it is against each of them.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +38,16 @@ class AddedPlaces {
   [[nodiscard]] bool diff_failed() const { return diff_failed_; }
 
  private:
+  // How often a block stands in the new version and in an old one.
+  struct Counts {
+    std::uint32_t now = 0;
+    std::uint32_t then = 0;
+  };
+  // Of the places `of_block`, which hold one block, leaves those added that old
+  // version `version` has not.
+  void narrow(std::size_t version, std::span<const LineRange> places,
+              const std::vector<std::size_t>& of_block, Counts counts,
+              std::vector<bool>& added);
   // Whether one of the lines is added against old version `version`.
   [[nodiscard]] bool touches(std::size_t version, LineRange lines);
 

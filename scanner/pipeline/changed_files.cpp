@@ -4,136 +4,241 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "scanner/pipeline/added_places.h"
 #include "scanner/pipeline/line_likeness.h"
 
 namespace tokensweep {
-namespace {
-
-using TextPointer = std::shared_ptr<const ObjectTexts::Text>;
-
-// The old versions of a file, kept alive.
-struct OldVersions {
-  std::vector<TextPointer> held;
-  std::vector<std::string_view> contents;
-};
-
-OldVersions read_before(const git::FileChange& file, ObjectTexts& texts) {
-  OldVersions old;
-  for (const git::ObjectId& id : file.before) {
-    if (TextPointer text = texts.get(id)) {
-      old.contents.emplace_back(text->content);
-      old.held.push_back(std::move(text));
-    }
-  }
-  return old;
-}
-
-}  // namespace
 
 OccurrenceKind kind_of_files(const git::CommitChange& change) {
   return change.commit ? OccurrenceKind::kBlob : OccurrenceKind::kIndex;
 }
 
-void ChangedFiles::add(const git::CommitChange& change,
-                       const std::function<bool(std::string_view)>& skips) {
-  RemovedBlocks removed;
+void ChangedFiles::add(const git::CommitChange& change) {
+  RemovedBlocks removed({change, parts_.skips, parts_.store, parts_.texts,
+                         parts_.large, parts_.places, parts_.coverage});
   std::vector<Version> versions;
   for (const git::FileChange& file : change.files) {
-    const auto found = matches_.find(file.blob);
-    if (found == matches_.end() || skips(file.path)) continue;
-    Version version = compare(change, file, found->second, removed);
-    if (!version.places.empty()) versions.push_back(std::move(version));
+    if (parts_.skips(file.path) || !parts_.is_named(file.path)) continue;
+    Content content;
+    if (const auto found = parts_.matches.find(file.blob);
+        found != parts_.matches.end() && read(file, content)) {
+      compare(change, file, content, found->second, removed, versions);
+    }
+    if (const auto found = parts_.large_matches.find(file.blob);
+        found != parts_.large_matches.end() && read_large(file, content)) {
+      compare(change, file, content, found->second, removed, versions);
+    }
   }
   if (versions.empty()) return;
   if (!change.removed.empty()) claim_removed(change, removed, versions);
   for (Version& version : versions) {
     for (Place& place : version.places) {
-      if (!version.added[place.block]) continue;
-      places_.add(place.secret, std::move(place.occurrence));
+      if (!version.blocks[place.block].added) continue;
+      parts_.places.add(place.secret, std::move(place.occurrence));
     }
   }
 }
 
-ChangedFiles::Version ChangedFiles::compare(const git::CommitChange& change,
-                                            const git::FileChange& file,
-                                            const std::vector<Match>& matches,
-                                            RemovedBlocks& removed) {
-  Version version;
-  version.file = &file;
-  const TextPointer text = texts_.get(file.blob);
-  if (text == nullptr) return version;
-  const LineIndex lines(text->content);
+// False when it cannot be read, which is counted.
+bool ChangedFiles::read(const git::FileChange& file, Content& content) {
+  auto text = parts_.texts.get(file.blob);
+  if (text == nullptr) return false;
+  content.text = text->content;
+  content.held = {std::move(text)};
+  for (const git::ObjectId& id : file.before) {
+    if (auto old = parts_.texts.get(id)) {
+      content.before.emplace_back(old->content);
+      content.held.push_back(std::move(old));
+    }
+  }
+  return true;
+}
+
+// An old version that stood for no large file was the file itself.
+bool ChangedFiles::read_large(const git::FileChange& file, Content& content) {
+  content = {};
+  const auto pointer = parts_.texts.get(file.blob);
+  if (pointer == nullptr) return false;
+  auto large = parts_.large.find(pointer->content);
+  if (large == nullptr) return false;
+  content.text = *large;
+  content.held = {std::move(large)};
+  for (const git::ObjectId& id : file.before) {
+    auto old = parts_.texts.get(id);
+    if (old == nullptr) continue;
+    if (auto old_large = parts_.large.find(old->content)) {
+      content.before.emplace_back(*old_large);
+      content.held.push_back(std::move(old_large));
+    } else {
+      content.before.emplace_back(old->content);
+      content.held.push_back(std::move(old));
+    }
+  }
+  return true;
+}
+
+void ChangedFiles::compare(const git::CommitChange& change,
+                           const git::FileChange& file, const Content& content,
+                           const std::vector<Match>& matches,
+                           RemovedBlocks& removed,
+                           std::vector<Version>& versions) {
+  SecretPlaces& places = parts_.places;
+  const LineIndex lines(content.text);
   std::map<LineRange, std::size_t> block_of;
   for (const Match& match : matches) {
-    if (places_.secret_of(match)) block_of[lines.lines_of(match.span)];
+    if (places.secret_of(match)) block_of[lines.lines_of(match.span)];
   }
   std::vector<LineRange> blocks;
   for (auto& [range, number] : block_of) {
     number = blocks.size();
     blocks.push_back(range);
   }
-  if (blocks.empty()) return version;
-  OldVersions old = read_before(file, texts_);
-  AddedPlaces added(text->content, std::move(old.contents));
-  version.added = added.find(lines, blocks);
+  if (blocks.empty()) return;
+  AddedPlaces added(content.text, content.before);
+  const std::vector<bool> is_added = added.find(lines, blocks);
+  Version version;
+  version.file = &file;
   version.blocks.resize(blocks.size());
-  for (std::size_t i = 0; i < blocks.size(); ++i) {
-    if (version.added[i]) version.blocks[i] = removed.want(lines, blocks[i]);
-  }
   Occurrence pattern;
   pattern.kind = kind_of_files(change);
   pattern.path = file.path;
   pattern.blob = file.blob.hex();
   if (change.commit) pattern.commit = change.commit->hex();
   std::optional<BaseComments::File> in_base;
-  const auto trust = [&](LineRange comment) {
-    if (base_ == nullptr) return true;
-    if (!in_base) in_base = base_->file(file.path, text->content);
-    return in_base->has(comment);
+  std::optional<LineRange> comment;
+  const auto trust = [&](LineRange comment_lines) {
+    comment = comment_lines;
+    if (parts_.base == nullptr) return true;
+    if (!in_base) in_base = parts_.base->file(file.path, content.text);
+    return in_base->has(comment_lines);
   };
   for (const Match& match : matches) {
-    const auto secret = places_.secret_of(match);
+    const auto secret = places.secret_of(match);
     if (!secret) continue;
-    const std::size_t block = block_of.at(lines.lines_of(match.span));
-    if (!version.added[block]) continue;
+    const std::size_t number = block_of.at(lines.lines_of(match.span));
+    if (!is_added[number]) continue;
+    comment.reset();
     version.places.push_back(
-        {*secret, block,
-         places_.at(match, *secret, text->content, lines, trust, pattern)});
+        {*secret, number,
+         places.at(match, *secret, content.text, lines, trust, pattern)});
+    want_block(removed, lines, blocks[number], *secret, comment,
+               version.blocks[number]);
   }
+  if (!version.places.empty()) versions.push_back(std::move(version));
   diff_failed_ = diff_failed_ || added.diff_failed() ||
                  (in_base && in_base->diff_failed());
-  return version;
 }
+
+void ChangedFiles::want_block(RemovedBlocks& removed, const LineIndex& lines,
+                              LineRange own, std::uint32_t secret,
+                              const std::optional<LineRange>& comment,
+                              Block& block) {
+  using Comment = RemovedBlocks::Comment;
+  block.lines = removed.want(lines, own, secret, Comment::kOutside);
+  if (!block.added) block.with_comment = block.lines;
+  block.added = true;
+  if (comment && comment->first < own.first) {
+    block.with_comment = removed.want(lines, {comment->first, own.last}, secret,
+                                      Comment::kWithin);
+  }
+}
+
+// Who wants removed lines: a version, or a file that was not named, of which
+// only that matters.
+struct ChangedFiles::Claimant {
+  const git::FileChange* file = nullptr;
+  Version* version = nullptr;  // null for a file that was not named
+  std::optional<RemovedBlocks::Counts> wanted;  // of one that was not named
+  double share = 0;
+
+  // Whether something is left that it wants.
+  [[nodiscard]] bool is_waiting() const {
+    return version != nullptr &&
+           std::ranges::any_of(version->blocks, &Block::added);
+  }
+};
 
 // Where more places want removed lines than there are, renamed files come
 // first, then those that are most like a removed one.
 void ChangedFiles::claim_removed(const git::CommitChange& change,
                                  RemovedBlocks& removed,
                                  std::vector<Version>& versions) {
-  removed.read(change.removed, texts_, coverage_);
-  std::vector<std::pair<double, Version*>> order;
-  for (Version& version : versions) order.emplace_back(0, &version);
-  if (versions.size() > 1) {
-    LineLikeness likeness(change.removed, texts_);
-    for (auto& [share, version] : order) {
-      if (version->file->before.empty()) {
-        share = likeness.best_share(version->file->blob);
-      }
-    }
-    std::ranges::stable_sort(order, std::greater(),
-                             [](const auto& entry) { return entry.first; });
+  std::vector<Claimant> claimants = claimants_of(change, versions);
+  LineLikeness likeness(change.removed, parts_.texts);
+  const auto others = std::stable_partition(
+      claimants.begin(), claimants.end(), [&](const Claimant& claimant) {
+        return likeness.is_removed(claimant.file->blob);
+      });
+  RemovedBlocks::BlobSet blobs;
+  for (auto at = claimants.begin(); at != others; ++at) {
+    blobs.insert(at->file->blob);
   }
-  for (const auto& [share, version] : order) {
-    for (std::size_t i = 0; i < version->blocks.size(); ++i) {
-      if (version->added[i] && removed.claim(version->blocks[i])) {
-        version->added[i] = false;
-      }
+  removed.read_renamed(blobs);
+  for (auto at = claimants.begin(); at != others; ++at) claim(removed, *at);
+  if (std::ranges::none_of(claimants, &Claimant::is_waiting)) return;
+  removed.read_others();
+  for (auto at = others; at != claimants.end(); ++at) {
+    if (claimants.size() == 1 || !at->file->before.empty()) continue;
+    at->share = likeness.best_share(at->file->blob);
+  }
+  std::stable_sort(
+      others, claimants.end(),
+      [](const Claimant& a, const Claimant& b) { return a.share > b.share; });
+  for (Claimant& claimant : claimants) claim(removed, claimant);
+}
+
+std::vector<ChangedFiles::Claimant> ChangedFiles::claimants_of(
+    const git::CommitChange& change, std::vector<Version>& versions) const {
+  std::vector<Claimant> claimants;
+  auto next = versions.begin();
+  for (const git::FileChange& file : change.files) {
+    Claimant claimant;
+    claimant.file = &file;
+    if (!parts_.is_named(file.path) && !parts_.skips(file.path)) {
+      claimants.push_back(claimant);
+    }
+    for (; next != versions.end() && next->file == &file; ++next) {
+      claimant.version = &*next;
+      claimants.push_back(claimant);
     }
   }
+  return claimants;
+}
+
+void ChangedFiles::claim(RemovedBlocks& removed, Claimant& claimant) const {
+  if (claimant.version == nullptr) {
+    if (!claimant.wanted) claimant.wanted = added_in(*claimant.file, removed);
+    RemovedBlocks::Counts& wanted = *claimant.wanted;
+    for (std::uint32_t block = 0; block < wanted.size(); ++block) {
+      while (wanted[block] > 0 && removed.claim(block)) --wanted[block];
+    }
+    return;
+  }
+  for (Block& block : claimant.version->blocks) {
+    if (!block.added) continue;
+    block.added =
+        !removed.claim(block.with_comment) &&
+        (block.with_comment == block.lines || !removed.claim(block.lines));
+  }
+}
+
+// How often the wanted blocks stand in a file more than in its older versions.
+RemovedBlocks::Counts ChangedFiles::added_in(const git::FileChange& file,
+                                             RemovedBlocks& removed) const {
+  RemovedBlocks::Counts counts = removed.count(file.blob);
+  RemovedBlocks::Counts most(counts.size());
+  for (const git::ObjectId& id : file.before) {
+    const RemovedBlocks::Counts old = removed.count(id);
+    for (std::size_t i = 0; i < old.size(); ++i) {
+      most[i] = std::max(most[i], old[i]);
+    }
+  }
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    counts[i] -= std::min(counts[i], most[i]);
+  }
+  return counts;
 }
 
 }  // namespace tokensweep

@@ -12,26 +12,87 @@
 namespace tokensweep {
 namespace {
 
-bool was_there(const git::CommitChange& change, std::string_view path) {
-  return std::ranges::any_of(change.removed, [path](
-                                                 const git::RemovedFile& file) {
-    return file.path.starts_with(path) &&
-           (file.path.size() == path.size() || file.path[path.size()] == '/');
-  });
+// The names of a removed file and of its folders that end with `name`: bytes
+// from the start of one folder to the end of another, or of the file.
+void add_paths_with(std::string_view name, std::string_view path,
+                    std::set<std::string_view>& found) {
+  for (std::size_t at = path.find(name); at != std::string_view::npos;
+       at = path.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    if ((at == 0 || path[at - 1] == '/') &&
+        (end == path.size() || path[end] == '/')) {
+      found.insert(path.substr(0, end));
+    }
+  }
 }
+
+// Which of the names that a change takes away a new place may have had.
+class RemovedNames {
+ public:
+  RemovedNames(const git::CommitChange& change, SecretPlaces& places,
+               const ChangedNames::PathTest& skips)
+      : change_(change), places_(places), skips_(skips) {}
+
+  // Whether `path`, in which the secret's name begins at `begin`, was there or
+  // moved. Each removed name moves once. REQUIRES: asked once for each place.
+  bool take(std::uint32_t secret, std::string_view path, std::size_t begin) {
+    const std::string_view name = path.substr(begin);
+    const auto [at, fresh] = names_.try_emplace({secret, name});
+    Names& names = at->second;
+    if (fresh) names.left = names.all = find(secret, name);
+    if (names.all.contains(path)) return true;
+    if (names.left.empty()) return false;
+    names.left.erase(names.left.begin());
+    return true;
+  }
+
+ private:
+  using PathSet = std::set<std::string_view>;
+  struct Names {
+    PathSet all;
+    PathSet left;  // did not move yet
+  };
+
+  PathSet find(std::uint32_t secret, std::string_view name) {
+    PathSet found;
+    for (const git::RemovedFile& file : change_.removed) {
+      if (!skips_(file.path)) add_paths_with(name, file.path, found);
+    }
+    std::erase_if(found, [&](std::string_view path) {
+      return !places_.counts_at(secret, path);
+    });
+    return found;
+  }
+
+  const git::CommitChange& change_;
+  SecretPlaces& places_;
+  const ChangedNames::PathTest& skips_;
+  std::map<std::pair<std::uint32_t, std::string_view>, Names> names_;
+};
 
 }  // namespace
 
 ChangedNames::ChangedNames(const std::vector<git::CommitChange>& changes,
-                           const std::function<bool(std::string_view)>& skips) {
+                           const PathTest& skips, const PathTest& is_named)
+    : skips_(skips) {
   for (const git::CommitChange& change : changes) {
     for (const git::FileChange& file : change.files) {
-      if (!file.before.empty() || skips(file.path)) continue;
-      std::string text = file.path;
-      std::ranges::replace(text, '\n', ' ');
-      names_[std::move(text)].push_back({&change, file.path});
+      if (file.before.empty() && is_named(file.path)) {
+        add_name(change, file.path);
+      }
+    }
+    for (const std::string& path : change.new_submodules) {
+      if (is_named(path)) add_name(change, path);
     }
   }
+}
+
+void ChangedNames::add_name(const git::CommitChange& change,
+                            std::string_view path) {
+  if (skips_(path)) return;
+  std::string text(path);
+  std::ranges::replace(text, '\n', ' ');
+  names_[std::move(text)].push_back({&change, path});
 }
 
 void ChangedNames::scan(BlobScanner& scanner, Collector& collector) {
@@ -49,6 +110,10 @@ void ChangedNames::add_places(SecretPlaces& places) const {
   std::set<std::tuple<std::uint32_t, const git::CommitChange*, std::string_view,
                       Encoding>>
       seen;
+  std::set<
+      std::tuple<std::uint32_t, const git::CommitChange*, std::string_view>>
+      moved;
+  std::map<const git::CommitChange*, RemovedNames> removed;
   for (const auto& [text, matches] : found_) {
     for (const Match& match : matches) {
       const auto secret = places.secret_of(match);
@@ -56,8 +121,16 @@ void ChangedNames::add_places(SecretPlaces& places) const {
       for (const auto& [change, full] : names_.at(text)) {
         const std::string_view path =
             full.substr(0, full.find('/', match.span.end));
-        if (was_there(*change, path)) continue;
         if (!seen.emplace(*secret, change, path, match.encoding).second) {
+          continue;
+        }
+        const std::tuple place(*secret, change, path);
+        if (moved.contains(place)) continue;
+        const std::size_t begin = path.rfind('/', match.span.begin) + 1;
+        const auto names =
+            removed.try_emplace(change, *change, places, skips_).first;
+        if (names->second.take(*secret, path, begin)) {
+          moved.insert(place);
           continue;
         }
         Occurrence occurrence;

@@ -19,14 +19,18 @@ namespace tokensweep {
 // One thread.
 class ChangedNames {
  public:
-  // Names that no parent has, those for which `skips(path)` left out.
-  // `changes` must outlive this.
+  using PathTest = std::function<bool(std::string_view path)>;
+
+  // Names that no parent has, of files and submodules that are named; those for
+  // which `skips(path)` left out. `changes` and `skips` must outlive this.
   ChangedNames(const std::vector<git::CommitChange>& changes,
-               const std::function<bool(std::string_view)>& skips);
+               const PathTest& skips, const PathTest& is_named);
 
   void scan(BlobScanner& scanner, Collector& collector);
   // Adds occurrences without a line, whose path ends with the folder or file
-  // whose name holds the match. A folder that a removed file was in is not new.
+  // whose name holds the match. A name that a removed file or its folder had is
+  // not new: it stays where it was, or one place of it moved. What was accepted
+  // there alone excuses none.
   void add_places(SecretPlaces& places) const;
 
  private:
@@ -39,6 +43,9 @@ class ChangedNames {
     std::vector<Match> matches;
   };
 
+  void add_name(const git::CommitChange& change, std::string_view path);
+
+  const PathTest& skips_;
   // By the path on one line, as it is scanned.
   std::map<std::string, std::vector<Use>, std::less<>> names_;
   std::vector<Found> found_;

@@ -5,10 +5,10 @@
 #include <map>
 #include <set>
 #include <string>
-#include <string_view>
 
 #include "scanner/engine/blob_scanner.h"
 #include "scanner/git/commit_tree.h"
+#include "scanner/sources/lfs_pointer.h"
 
 namespace tokensweep {
 namespace {
@@ -21,27 +21,38 @@ class HeadReader {
         tree_(store, head, format),
         scanner_(detector.detection()) {}
 
-  [[nodiscard]] bool holds(std::string_view path, const std::string& secret) {
-    const auto entry = tree_.find(path);
-    return entry && *entry && secrets_of((*entry)->id).contains(secret);
+  [[nodiscard]] bool holds(const Occurrence& place, const std::string& secret) {
+    const auto entry = tree_.find(place.path);
+    if (!entry || !*entry) return false;
+    if ((*entry)->id.hex() == place.blob) return true;
+    const Held& held = held_by((*entry)->id);
+    return held.is_pointer || held.secrets.contains(secret);
   }
 
  private:
-  const std::set<std::string>& secrets_of(const git::ObjectId& blob) {
-    const auto [at, is_new] = secrets_.try_emplace(blob);
-    if (!is_new) return at->second;
+  struct Held {
+    std::set<std::string> secrets;
+    bool is_pointer = false;  // to a large file, which may hold anything
+  };
+
+  const Held& held_by(const git::ObjectId& blob) {
+    const auto [at, is_new] = held_.try_emplace(blob);
+    Held& held = at->second;
+    if (!is_new) return held;
     const auto object = store_.read(blob);
-    if (!object || object->type != git::ObjectType::kBlob) return at->second;
-    for (const Match& match : scanner_.scan(as_bytes(object->content))) {
-      at->second.insert(match.secret);
+    if (!object || object->type != git::ObjectType::kBlob) return held;
+    const ByteView content = as_bytes(object->content);
+    held.is_pointer = lfs_pointer_id(content).has_value();
+    for (const Match& match : scanner_.scan(content)) {
+      held.secrets.insert(match.secret);
     }
-    return at->second;
+    return held;
   }
 
   git::ObjectStore& store_;
   git::CommitTree tree_;
   BlobScanner scanner_;
-  std::map<git::ObjectId, std::set<std::string>> secrets_;
+  std::map<git::ObjectId, Held> held_;
 };
 
 }  // namespace
@@ -55,7 +66,7 @@ void mark_held_by_head(git::ObjectStore& store, const git::ObjectId& head,
     finding.exposure.in_head = std::ranges::any_of(
         finding.occurrences, [&](const Occurrence& occurrence) {
           return occurrence.kind == OccurrenceKind::kBlob &&
-                 reader.holds(occurrence.path, finding.secret);
+                 reader.holds(occurrence, finding.secret);
         });
   }
 }

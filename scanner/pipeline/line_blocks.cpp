@@ -23,7 +23,13 @@ std::uint32_t LineBlocks::add(const LineIndex& lines, LineRange block) {
             .first->second;
     const auto [next, fresh] = steps_.try_emplace(
         key_of(state, word), static_cast<std::uint32_t>(states_.size()));
-    if (fresh) states_.push_back({state, word, 0, kNone});
+    if (fresh) {
+      State made;
+      made.parent = state;
+      made.word = word;
+      made.depth = states_[state].depth + 1;
+      states_.push_back(made);
+    }
     state = next->second;
   }
   if (states_[state].block == kNone) {
@@ -50,19 +56,31 @@ std::uint32_t LineBlocks::step(std::uint32_t state, std::uint32_t word) const {
 void LineBlocks::freeze() {
   // States are made parent first, but deeper ones of one block come before
   // shallow ones of the next.
-  std::vector<std::uint32_t> depth(states_.size());
-  for (std::uint32_t i = 1; i < states_.size(); ++i) {
-    depth[i] = depth[states_[i].parent] + 1;
-    by_depth_.push_back(i);
-  }
+  for (std::uint32_t i = 1; i < states_.size(); ++i) by_depth_.push_back(i);
   std::ranges::stable_sort(by_depth_, {},
-                           [&](auto state) { return depth[state]; });
+                           [&](auto state) { return states_[state].depth; });
   for (const std::uint32_t i : by_depth_) {
-    const State& state = states_[i];
-    states_[i].fallback =
-        state.parent == 0 ? 0
-                          : step(states_[state.parent].fallback, state.word);
+    State& state = states_[i];
+    if (state.parent != 0) {
+      state.fallback = step(states_[state.parent].fallback, state.word);
+    }
+    state.ends = state.block != kNone ? i : states_[state.fallback].ends;
   }
+}
+
+void LineBlocks::for_each_place(std::string_view content,
+                                const TakePlace& take) const {
+  std::uint32_t state = 0;
+  std::uint32_t line = 0;
+  for_each_line(content, [&](std::string_view text) {
+    const auto word = words_.find(bare_line(text));
+    state = word == words_.end() ? 0 : step(state, word->second);
+    for (std::uint32_t at = states_[state].ends; at != 0;
+         at = states_[states_[at].fallback].ends) {
+      take(states_[at].block, {line + 1 - states_[at].depth, line});
+    }
+    ++line;
+  });
 }
 
 std::vector<std::uint32_t> LineBlocks::count(std::string_view content) const {

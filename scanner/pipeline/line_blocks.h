@@ -25,6 +25,10 @@ class LineBlocks {
   [[nodiscard]] std::uint32_t size() const {
     return static_cast<std::uint32_t>(ends_.size());
   }
+  // Calls `take(block, lines)` for each place of each block, by last line.
+  // REQUIRES: frozen.
+  using TakePlace = std::function<void(std::uint32_t block, LineRange lines)>;
+  void for_each_place(std::string_view content, const TakePlace& take) const;
   // By block; blocks may overlap. REQUIRES: frozen.
   [[nodiscard]] std::vector<std::uint32_t> count(
       std::string_view content) const;
@@ -40,6 +44,10 @@ class LineBlocks {
     std::uint32_t word = 0;      // of the step from the parent
     std::uint32_t fallback = 0;  // state of the longest suffix
     std::uint32_t block = kNone;
+    std::uint32_t depth = 0;  // lines
+    // The first state with a block among this and its fallbacks; the root for
+    // none.
+    std::uint32_t ends = 0;
   };
 
   [[nodiscard]] std::uint32_t step(std::uint32_t state,

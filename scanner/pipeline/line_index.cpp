@@ -35,11 +35,15 @@ TextPosition LineIndex::position_of(std::uint64_t offset) const {
   return {line + std::uint64_t{1}, offset - starts_[line] + 1};
 }
 
+ByteRange LineIndex::bytes_of(LineRange lines) const {
+  const std::size_t behind = std::size_t{lines.last} + 1;
+  return {starts_[lines.first],
+          behind < starts_.size() ? starts_[behind] : content_.size()};
+}
+
 std::string_view LineIndex::bare(std::uint32_t line) const {
-  const std::uint64_t begin = starts_[line];
-  const std::uint64_t end =
-      line + 1 < starts_.size() ? starts_[line + 1] : content_.size();
-  return bare_line(content_.substr(begin, end - begin));
+  const ByteRange bytes = bytes_of({line, line});
+  return bare_line(content_.substr(bytes.begin, bytes.end - bytes.begin));
 }
 
 }  // namespace tokensweep

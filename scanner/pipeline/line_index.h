@@ -46,6 +46,8 @@ class LineIndex {
   // The lines that a range touches. REQUIRES: it lies in the content.
   [[nodiscard]] LineRange lines_of(const ByteRange& range) const;
   [[nodiscard]] TextPosition position_of(std::uint64_t offset) const;
+  // The lines with their line feeds. REQUIRES: there are such lines.
+  [[nodiscard]] ByteRange bytes_of(LineRange lines) const;
   // bare_line() of a line. REQUIRES: there is such a line.
   [[nodiscard]] std::string_view bare(std::uint32_t line) const;
 

@@ -23,9 +23,15 @@ struct Counter {
 
 }  // namespace
 
+LineLikeness::LineLikeness(const std::vector<git::RemovedFile>& removed,
+                           ObjectTexts& texts)
+    : removed_(removed), texts_(texts) {
+  for (const git::RemovedFile& file : removed) blobs_.insert(file.blob);
+}
+
 LineLikeness::Bag LineLikeness::bag_of(const git::ObjectId& blob) {
   Bag bag;
-  const auto text = texts_.get(blob);
+  const auto text = texts_.peek(blob);
   if (text == nullptr) return bag;
   for_each_line(text->content, [&](std::string_view line) {
     bag.push_back(std::hash<std::string_view>()(bare_line(line)));
@@ -35,10 +41,7 @@ LineLikeness::Bag LineLikeness::bag_of(const git::ObjectId& blob) {
 }
 
 double LineLikeness::best_share(const git::ObjectId& blob) {
-  if (std::ranges::find(removed_, blob, &git::RemovedFile::blob) !=
-      removed_.end()) {
-    return kSameBlob;
-  }
+  if (is_removed(blob)) return kSameBlob;
   const Bag bag = bag_of(blob);
   double best = 0;
   for (std::size_t i = 0; i < std::min(removed_.size(), kMaxFiles); ++i) {

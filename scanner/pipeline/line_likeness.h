@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <unordered_set>
 #include <vector>
 
 #include "scanner/git/change.h"
@@ -21,8 +22,13 @@ class LineLikeness {
   static constexpr std::size_t kMaxLines = 20'000'000;
 
   // Both must outlive this.
-  LineLikeness(const std::vector<git::RemovedFile>& removed, ObjectTexts& texts)
-      : removed_(removed), texts_(texts) {}
+  LineLikeness(const std::vector<git::RemovedFile>& removed,
+               ObjectTexts& texts);
+
+  // Whether a removed file is this blob.
+  [[nodiscard]] bool is_removed(const git::ObjectId& blob) const {
+    return blobs_.contains(blob);
+  }
 
   // Of the removed file most like the blob: 2 when it is the same blob, else
   // the share of equal lines (bare_line(), each as often as it stands) in the
@@ -30,12 +36,14 @@ class LineLikeness {
   [[nodiscard]] double best_share(const git::ObjectId& blob);
 
  private:
+  using BlobSet = std::unordered_set<git::ObjectId, git::ObjectIdHash>;
   using Bag = std::vector<std::size_t>;  // hashes of lines, sorted
 
   [[nodiscard]] Bag bag_of(const git::ObjectId& blob);
 
   const std::vector<git::RemovedFile>& removed_;
   ObjectTexts& texts_;
+  BlobSet blobs_;          // of all removed files
   std::vector<Bag> bags_;  // of the first removed files
   std::size_t lines_ = 0;  // compared
 };

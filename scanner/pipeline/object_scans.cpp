@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "scanner/sources/lfs_pointer.h"
 
 namespace tokensweep {
 namespace {
@@ -32,6 +33,9 @@ void ObjectScans::scan_one(Worker& worker, Task& task, std::size_t index) {
   result.bytes = text->content.size();
   const Clock::time_point start =
       options_.measure ? Clock::now() : Clock::time_point();
+  if (text->type == git::ObjectType::kBlob) {
+    result.large_file = lfs_pointer_id(as_bytes(text->content));
+  }
   result.matches = worker.scanner.scan(as_bytes(text->content));
   if (options_.measure) worker.matching += Clock::now() - start;
   if (!result.matches.empty()) texts_.keep(id, std::move(text));

@@ -6,7 +6,9 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -25,6 +27,8 @@ struct ScannedObject {
   git::ObjectType type = git::ObjectType::kBlob;
   std::uint64_t bytes = 0;
   std::vector<Match> matches;
+  // Of a blob that stands for a large file: lfs_pointer_id().
+  std::optional<std::string> large_file;
 };
 
 // One thread calls it; it starts others when there is much to scan.

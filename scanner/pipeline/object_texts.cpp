@@ -59,6 +59,18 @@ std::shared_ptr<const ObjectTexts::Text> ObjectTexts::read(
   return kept != kept_.end() ? kept->second : read_locked(id);
 }
 
+std::shared_ptr<const ObjectTexts::Text> ObjectTexts::peek(
+    const git::ObjectId& id) {
+  MutexLock lock(mutex_);
+  if (const auto kept = kept_.find(id); kept != kept_.end()) {
+    return kept->second;
+  }
+  auto object = store_.read(id);
+  if (!object || object->content.size() > max_bytes_) return nullptr;
+  return std::make_shared<const Text>(
+      Text{object->type, std::move(object->content)});
+}
+
 std::shared_ptr<const ObjectTexts::Text> ObjectTexts::get(
     const git::ObjectId& id) {
   MutexLock lock(mutex_);

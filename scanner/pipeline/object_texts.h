@@ -29,6 +29,8 @@ class ObjectTexts {
   // Reads it, and keeps nothing. Null when it cannot be read, which is counted
   // once for each object.
   [[nodiscard]] std::shared_ptr<const Text> read(const git::ObjectId& id);
+  // The same without counting: for what only helps to compare.
+  [[nodiscard]] std::shared_ptr<const Text> peek(const git::ObjectId& id);
   // The kept one, or reads and keeps it.
   [[nodiscard]] std::shared_ptr<const Text> get(const git::ObjectId& id);
   // The oldest go when more than some MiB are kept.

@@ -17,6 +17,7 @@
 #include "scanner/pipeline/changed_names.h"
 #include "scanner/pipeline/collector.h"
 #include "scanner/pipeline/excluded_paths.h"
+#include "scanner/pipeline/large_files.h"
 #include "scanner/pipeline/object_scans.h"
 #include "scanner/pipeline/object_texts.h"
 #include "scanner/pipeline/report_builder.h"
@@ -48,9 +49,10 @@ class ChangeScanner {
         statistics_(statistics),
         is_excluded_(exclusion_by(options)),
         texts_(store, options.max_file_bytes, report.coverage),
+        large_(what.common_dir, options.max_file_bytes, report.coverage),
         scans_(options, texts_),
         collector_(options.detector->rules(), options.markers),
-        names_(what.changes, is_excluded_) {}
+        names_(what.changes, is_excluded_, is_named_) {}
 
   void run() {
     enter(Progress::Phase::kListing);
@@ -94,11 +96,11 @@ class ChangeScanner {
     std::unordered_set<git::ObjectId, git::ObjectIdHash> seen;
     for (const git::CommitChange& change : what_.changes) {
       for (const git::FileChange& file : change.files) {
-        if (file.mode == kGitlink) continue;
+        if (file.mode == kGitlink || !is_named_(file.path)) continue;
         const bool out = is_excluded_(file.path);
         (out ? excluded : paths).insert(file.path);
         if (out || !seen.insert(file.blob).second) continue;
-        if (options_.cache != nullptr && options_.cache->is_clean(file.blob)) {
+        if (is_known(file.blob)) {
           ++coverage_.blobs;
         } else {
           blobs_.push_back(file.blob);
@@ -111,18 +113,38 @@ class ChangeScanner {
     coverage_.files += paths.size() + what_.texts.size();
   }
 
+  // Of a blob that was clean in an audit nobody knows whether it stands for a
+  // large file: where there are some, all are read.
+  [[nodiscard]] bool is_known(const git::ObjectId& blob) {
+    if (options_.cache == nullptr) return false;
+    if (!reads_all_) reads_all_ = large_.any();
+    return !*reads_all_ && options_.cache->is_clean(blob);
+  }
+
   void scan_blobs() {
     std::vector<ScannedObject> scanned = scans_.scan(blobs_);
     for (std::size_t i = 0; i < blobs_.size(); ++i) {
       count(scanned[i]);
       if (!scanned[i].was_read) continue;
+      if (scanned[i].large_file) scan_large(blobs_[i], *scanned[i].large_file);
       if (scanned[i].matches.empty()) {
-        clean_.push_back(blobs_[i]);
+        if (!scanned[i].large_file) clean_.push_back(blobs_[i]);
         continue;
       }
       collector_.add_matches(scanned[i].matches);
       matches_.emplace(blobs_[i], std::move(scanned[i].matches));
     }
+  }
+
+  void scan_large(const git::ObjectId& pointer, const std::string& id) {
+    const LargeFiles::Content content = large_.get(id);
+    if (content == nullptr) return;
+    coverage_.bytes += content->size();
+    std::vector<Match> matches =
+        scans_.first_scanner().scan(as_bytes(*content));
+    if (matches.empty()) return;
+    collector_.add_matches(matches);
+    large_matches_.emplace(pointer, std::move(matches));
   }
 
   void scan_messages() {
@@ -181,11 +203,12 @@ class ChangeScanner {
   void find_places() {
     SecretPlaces places(options_, collected_);
     BaseComments base(store_, what_.comment_base, texts_);
-    ChangedFiles files(matches_, what_.trust_added_allows ? nullptr : &base,
-                       places, texts_, coverage_);
+    ChangedFiles files(
+        {matches_, large_matches_, what_.trust_added_allows ? nullptr : &base,
+         places, store_, texts_, large_, is_excluded_, is_named_, coverage_});
     for (const git::CommitChange& change : what_.changes) {
       if (options_.stop.stop_requested()) break;
-      files.add(change, is_excluded_);
+      files.add(change);
     }
     if (files.diff_failed()) {
       coverage_.skip("old and new lines not told apart", SkipEffect::kCounted,
@@ -289,14 +312,21 @@ class ChangeScanner {
   Coverage& coverage_;
   ScanStatistics& statistics_;
   const std::function<bool(std::string_view path)> is_excluded_;
+  const std::function<bool(std::string_view path)> is_named_ =
+      [this](std::string_view path) {
+        return !what_.only || what_.only->contains(path);
+      };
   ObjectTexts texts_;
+  LargeFiles large_;
   ObjectScans scans_;
   Collector collector_;
   ChangedNames names_;
 
   std::vector<git::ObjectId> blobs_;  // to read, in the order of the changes
   std::vector<git::ObjectId> clean_;
+  std::optional<bool> reads_all_;  // whatever the cache knows
   ChangedFiles::MatchesByBlob matches_;
+  ChangedFiles::MatchesByBlob large_matches_;
   std::vector<git::ObjectId> message_ids_;
   std::vector<ScannedObject> messages_;           // as in message_ids_
   std::vector<std::vector<Match>> text_matches_;  // as in what_.texts

@@ -2,6 +2,9 @@
 // `tokensweep hook` and `tokensweep gate`: what changes add to a history.
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +29,12 @@ struct ChangeScan {
   // Commits and tags whose own text is new.
   std::vector<git::ObjectId> messages;
   std::vector<ChangedText> texts;
+  // The repository's common directory, to look at the large files of Git LFS
+  // that are there; empty: they are not looked at.
+  std::string common_dir;
+  // Only places in these files of `changes` are reported, and only these are
+  // scanned; the rest still says where removed lines went.
+  std::optional<std::set<std::string, std::less<>>> only;
   // False where a comment that accepts a secret must have been there before;
   // others are listed and not honoured.
   bool trust_added_allows = true;
@@ -44,13 +53,16 @@ struct ChangeScan {
 // - It is not added when a file that this change removes holds it: renamed
 //   files, and parts of files moved out of removed ones. Each removed line
 //   excuses one place; of several, that in the file most like the removed one.
+//   What was accepted at the old place alone excuses none; see RemovedBlocks.
 // - A secret of several lines is added when any of its lines was changed.
 // A place in a changed line is added, though its secret stood there before.
 //
-// Also scanned are the paths that no parent has, the targets of symlinks,
-// messages and texts; all of these are new. Excluded paths are counted, not
-// read, and so are blobs that the cache knows to be clean. Nothing here needs a
-// working tree, an attribute or a filter.
+// Also scanned are the paths that no parent has, those of submodules included,
+// the targets of symlinks, messages and texts; all of these are new. Of a blob
+// that stands for a large file (Git LFS) that file is scanned, too, as if it
+// stood at its path; one that is not here is counted. Excluded paths are
+// counted, not read, and so are blobs that the cache knows to be clean. Nothing
+// here needs a working tree, an attribute or a filter.
 //
 // Each place is an occurrence: kind kIndex of staged files, kBlob of commits,
 // with path, line, blob and commit (empty for the index); names have neither
@@ -62,9 +74,10 @@ struct ChangeScan {
 //
 // An object that cannot be read, or is larger than options.max_file_bytes,
 // makes the run incomplete; when it is an old version, its lines count as not
-// there. Where git's diff is needed to tell copies from what was there and
-// libgit2 is missing or the contents are too long for it, which is counted, the
-// last ones are the added ones, and no comment is old.
+// there, and one of a removed file is only counted. Where git's diff is needed
+// to tell copies from what was there and libgit2 is missing or the contents are
+// too long for it, which is counted, the last ones are the added ones, and no
+// comment is old.
 [[nodiscard]] Result<void> scan_changes(git::ObjectStore& store,
                                         const ChangeScan& what,
                                         const ScanOptions& options,

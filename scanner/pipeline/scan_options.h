@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "findings/allow_list.h"
 #include "scanner/engine/detector.h"
 #include "scanner/pipeline/inline_allow.h"
 #include "scanner/pipeline/progress.h"
@@ -42,6 +43,9 @@ struct ScanOptions {
   // too.
   std::optional<std::vector<std::string>> exclude_witness;
   InlineMarkers markers = InlineMarkers().set();
+  // What is accepted after the scan: a scan of changes asks where it is
+  // accepted at some paths only. May be null; outlives the run.
+  const AllowPolicy* allows = nullptr;
   ScanCache* cache = nullptr;  // null: everything is read; outlives the run
   // Whether to take the time of the matching, which costs some itself.
   bool measure = false;

@@ -23,15 +23,47 @@ Occurrence SecretPlaces::at(const Match& match, std::uint32_t secret,
   place.line = position.line;
   place.column = position.column;
   place.encoding = match.encoding;
-  const Rule& rule =
-      options_.detector->rules().rule(collected_.secrets[secret].best.rule);
   ByteRange comment;
-  place.allow = find_inline_allow(content, match.span, rule.id,
+  place.allow = find_inline_allow(content, match.span, rule_of(secret).id,
                                   options_.markers, &comment);
   if (place.allow && place.allow->honoured) {
     place.allow->honoured = trust(lines.lines_of(comment));
   }
   return place;
+}
+
+const Rule& SecretPlaces::rule_of(std::uint32_t secret) const {
+  return options_.detector->rules().rule(collected_.secrets[secret].best.rule);
+}
+
+bool SecretPlaces::counts_at(std::uint32_t secret, std::string_view path) {
+  return path_rules_.allow(rule_of(secret), path) && !accepted_at(secret, path);
+}
+
+bool SecretPlaces::accepted_at(std::uint32_t secret, std::string_view path) {
+  if (options_.allows == nullptr) return false;
+  if (!allows_) allows_.emplace(*options_.allows);
+  const CollectedSecret& collected = collected_.secrets[secret];
+  const Rule& rule = rule_of(secret);
+  return allows_->accept(path, rule.id, [&] {
+    return collected.fingerprint.empty()
+               ? fingerprint_by(rule, collected.secret)
+               : collected.fingerprint;
+  });
+}
+
+bool SecretPlaces::accepted_by_line_before(std::uint32_t secret,
+                                           std::string_view content,
+                                           ByteRange lines) const {
+  // Bytes of the span are no comment: only what stands before it is left.
+  if (content.substr(0, lines.end).ends_with('\n')) --lines.end;
+  const auto allow =
+      find_inline_allow(content, lines, rule_of(secret).id, options_.markers);
+  return allow && allow->honoured;
+}
+
+bool SecretPlaces::may_accept(std::string_view content) const {
+  return mentions_inline_allow(content, options_.markers);
 }
 
 }  // namespace tokensweep

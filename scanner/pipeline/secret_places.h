@@ -8,9 +8,11 @@
 #include <string_view>
 
 #include "findings/finding.h"
+#include "findings/path_allows.h"
 #include "rules/match.h"
 #include "scanner/pipeline/collector.h"
 #include "scanner/pipeline/line_index.h"
+#include "scanner/pipeline/path_rules.h"
 #include "scanner/pipeline/scan_options.h"
 
 namespace tokensweep {
@@ -33,13 +35,29 @@ class SecretPlaces {
                               std::string_view content, const LineIndex& lines,
                               const Trust& trust, Occurrence place) const;
 
+  // Whether a secret at `path` is reported there: not when its rule is for
+  // other paths, or when an entry accepts it at such paths only.
+  [[nodiscard]] bool counts_at(std::uint32_t secret, std::string_view path);
+
+  // Whether the line before these accepts the secret in them.
+  [[nodiscard]] bool accepted_by_line_before(std::uint32_t secret,
+                                             std::string_view content,
+                                             ByteRange lines) const;
+  // Whether there may be such a line: costs a search.
+  [[nodiscard]] bool may_accept(std::string_view content) const;
+
   void add(std::uint32_t secret, Occurrence occurrence) {
     collected_.secrets[secret].occurrences.push_back(std::move(occurrence));
   }
 
  private:
+  [[nodiscard]] const Rule& rule_of(std::uint32_t secret) const;
+  [[nodiscard]] bool accepted_at(std::uint32_t secret, std::string_view path);
+
   const ScanOptions& options_;
   Collector::Collected& collected_;
+  PathRules path_rules_;
+  std::optional<PathAllows> allows_;  // once somebody asks
 };
 
 }  // namespace tokensweep

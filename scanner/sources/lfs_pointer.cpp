@@ -42,9 +42,19 @@ std::optional<std::string> lfs_pointer_id(ByteView content) {
   return std::string(id);
 }
 
+std::string lfs_content_path(const std::string& common_dir,
+                             const std::string& id) {
+  return common_dir + "/lfs/objects/" + id.substr(0, 2) + '/' +
+         id.substr(2, 2) + '/' + id;
+}
+
+bool has_lfs_contents(const std::string& common_dir) {
+  struct stat info {};
+  return ::lstat((common_dir + "/lfs/objects").c_str(), &info) == 0;
+}
+
 bool has_lfs_content(const std::string& common_dir, const std::string& id) {
-  const std::string path = common_dir + "/lfs/objects/" + id.substr(0, 2) +
-                           '/' + id.substr(2, 2) + '/' + id;
+  const std::string path = lfs_content_path(common_dir, id);
   struct stat info {};
   return ::lstat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
 }
@@ -53,7 +63,7 @@ void count_missing_lfs(const std::string& common_dir,
                        const std::set<std::string>& ids, Coverage& coverage) {
   for (const std::string& id : ids) {
     if (has_lfs_content(common_dir, id)) continue;
-    coverage.skip("lfs content missing", SkipEffect::kCounted, id);
+    coverage.skip(kLfsContentMissing, SkipEffect::kCounted, id);
   }
 }
 

@@ -54,15 +54,18 @@ git::CommitChange compare(const Listing& now,
   for (const auto& [path, entry] : now) {
     git::FileChange file{path, entry.blob, entry.mode, {}};
     bool is_known = false;
+    bool is_new = true;
     for (const Listing& parent : parents) {
       const auto old = parent.find(path);
       if (old == parent.end()) continue;
+      is_new = false;
       is_known = is_known || old->second.blob == entry.blob;
       file.before.push_back(old->second.blob);
     }
     if (is_known) continue;
     if (entry.mode == kGitlink) {
       ++change.without_content;
+      if (is_new) change.new_submodules.push_back(path);
       continue;
     }
     change.files.push_back(std::move(file));
@@ -80,6 +83,16 @@ git::CommitChange compare(const Listing& now,
   return change;
 }
 
+std::vector<git::ObjectId> trees_of(GitRepo& repo,
+                                    const std::vector<std::string>& commits) {
+  std::vector<git::ObjectId> trees;
+  if (commits.size() < 2) return trees;
+  for (const std::string& commit : commits) {
+    trees.push_back(id_of(repo.rev_parse(commit + "^{tree}")));
+  }
+  return trees;
+}
+
 }  // namespace
 
 git::CommitChange change_of(GitRepo& repo, const std::string& commit) {
@@ -89,20 +102,30 @@ git::CommitChange change_of(GitRepo& repo, const std::string& commit) {
   words >> word;
   const git::ObjectId id = id_of(word);
   std::vector<Listing> parents;
-  while (words >> word) parents.push_back(list_commit(repo, word));
+  std::vector<std::string> commits;
+  while (words >> word) {
+    commits.push_back(word);
+    parents.push_back(list_commit(repo, word));
+  }
   git::CommitChange change = compare(list_commit(repo, commit), parents);
+  change.parent_trees = trees_of(repo, commits);
   change.commit = id;
   return change;
 }
 
 git::CommitChange staged_change(GitRepo& repo) {
   std::vector<Listing> parents;
+  std::vector<std::string> commits;
   for (const std::string head : {"HEAD", "MERGE_HEAD"}) {
     if (repo.try_git({"rev-parse", "-q", "--verify", head})) {
+      commits.push_back(head);
       parents.push_back(list_commit(repo, head));
     }
   }
-  return compare(parse_listing(repo.git({"ls-files", "-s", "-z"}), 1), parents);
+  git::CommitChange change =
+      compare(parse_listing(repo.git({"ls-files", "-s", "-z"}), 1), parents);
+  change.parent_trees = trees_of(repo, commits);
+  return change;
 }
 
 }  // namespace tokensweep::test

@@ -59,7 +59,7 @@ TEST(HookEnvironment, RelativePathsCountFromTheFolderOfTheHook) {
   EXPECT_EQ(read.folder, "/w");
   EXPECT_EQ(read.git_dir, "/w/.git");
   EXPECT_EQ(read.work_tree, "/elsewhere");
-  EXPECT_EQ(read.index_file, "/w/.git/index.lock");
+  EXPECT_EQ(read.index_file, ".git/index.lock");
   EXPECT_EQ(read.objects_dir, "/w/o");
   EXPECT_EQ(read.quarantine, "/w/q");
   EXPECT_EQ(read.common_dir, "");
@@ -151,6 +151,26 @@ TEST_F(OpenForHook, ReadsTheIndexThatGitNames) {
       open(repo.folder(), {{"GIT_INDEX_FILE", ".git/next-index"}})->index();
   ASSERT_EQ(other->size(), 1U);
   EXPECT_EQ(other->front().path, "a");
+}
+
+// Git goes to the top of the working tree before it opens it.
+TEST_F(OpenForHook, TheIndexCountsFromTheTop) {
+  GitRepo repo = GitRepo::init(folder / "r");
+  repo.write("a/b", "1");
+  repo.commit("one");
+  const auto index_file = [&](const std::string& from, Variables set) {
+    set["GIT_INDEX_FILE"] = "next-index";
+    return open(folder / from, set)->layout().index_file;
+  };
+  EXPECT_EQ(index_file("r/a", {}), root + "/r/next-index");
+  EXPECT_EQ(
+      index_file("r/a", {{"GIT_DIR", "../.git"}, {"GIT_WORK_TREE", ".."}}),
+      root + "/r/next-index");
+  GitRepoOptions bare;
+  bare.bare = true;
+  GitRepo::init(folder / "bare.git", bare);
+  EXPECT_EQ(index_file("bare.git/refs", {}),
+            root + "/bare.git/refs/next-index");
 }
 
 TEST_F(OpenForHook, ReadsObjectsThatWaitInQuarantine) {

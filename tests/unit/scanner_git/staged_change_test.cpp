@@ -218,6 +218,9 @@ TEST_F(StagedChangeTest, AMergeAddsWhatNoParentHas) {
   const StagedChange found = staged(repo.folder());
   ASSERT_EQ(paths_of(found.change), (std::vector<std::string>{"both", "evil"}));
   EXPECT_EQ(found.change.parents, 2U);
+  EXPECT_EQ(found.change.parent_trees,
+            (std::vector{id_of(repo.rev_parse("HEAD^{tree}")),
+                         id_of(repo.rev_parse("MERGE_HEAD^{tree}"))}));
   EXPECT_EQ(found.change.files[0].before,
             (std::vector{id_of(repo.hash_object("blob", "ours")),
                          id_of(repo.hash_object("blob", "theirs"))}));
@@ -263,7 +266,15 @@ TEST_F(StagedChangeTest, ReadsWorktreesAndSubmodules) {
   const StagedChange added = staged(repo.folder());
   EXPECT_EQ(paths_of(added.change), (std::vector<std::string>{".gitmodules"}));
   EXPECT_EQ(added.change.without_content, 1U);
+  EXPECT_EQ(added.change.new_submodules, std::vector<std::string>{"sub"});
+  EXPECT_TRUE(added.change.parent_trees.empty());
   repo.commit("two");
+  inner.write("f", "2");
+  inner.commit("two");
+  repo.git({"add", "sub"});
+  EXPECT_EQ(staged(repo.folder()).change.without_content, 1U);
+  EXPECT_TRUE(staged(repo.folder()).change.new_submodules.empty());
+  repo.commit("three");
   inner.write("g", "in the submodule");
   inner.git({"add", "g"});
   EXPECT_EQ(paths_of(staged(inner.folder()).change),
@@ -306,6 +317,32 @@ TEST_F(StagedChangeTest, WhatCannotBeReadIsAnError) {
   EXPECT_TRUE(fails());
   test::write_text(git_dir + "/MERGE_HEAD", std::string(40, 'a') + "\n");
   EXPECT_TRUE(fails());
+}
+
+TEST_F(StagedChangeTest, AMissingIndexIsAnErrorUnlessNothingIsCommitted) {
+  GitRepo repo = GitRepo::init(folder / "r");
+  const auto find = [&](const std::string& index_file) {
+    HookEnvironment environment;
+    environment.folder = repo.folder();
+    environment.index_file = index_file;
+    auto repository = Repository::open_for_hook(environment);
+    EXPECT_TRUE(repository);
+    return find_staged_change(**repository);
+  };
+  EXPECT_TRUE(find(""));
+  EXPECT_TRUE(find(".git/index"));
+  EXPECT_FALSE(find("nope"));
+  repo.git({"commit", "-q", "--allow-empty", "-m", "empty"});
+  std::filesystem::remove(repo.folder() + "/.git/index");
+  EXPECT_TRUE(find(".git/./index"));
+  repo.write("a", "1");
+  repo.commit("one");
+  std::filesystem::remove(repo.folder() + "/.git/index");
+  for (const char* name : {"", ".git/index"}) {
+    const auto missing = find(name);
+    ASSERT_FALSE(missing);
+    EXPECT_EQ(missing.error().kind(), ErrorKind::kIo);
+  }
 }
 
 // Random indexes against random HEADs, as git itself compares them.

@@ -255,6 +255,7 @@ TEST_F(TreeChangesTest, WhatOneParentHasIsNotNewInAMerge) {
   ASSERT_TRUE(evil);
   ASSERT_EQ(evil->files.size(), 1U);
   EXPECT_EQ(evil->files[0].path, "evil");
+  EXPECT_EQ(evil->parent_trees.size(), 2U);
 }
 
 TEST_F(TreeChangesTest, CountsWhatHasNoContent) {
@@ -273,6 +274,8 @@ TEST_F(TreeChangesTest, CountsWhatHasNoContent) {
   EXPECT_TRUE(change->files.empty());
   EXPECT_EQ(change->removed.size(), 1U);
   EXPECT_EQ(change->without_content, 3U);
+  EXPECT_EQ(change->new_submodules, std::vector<std::string>{"sub"});
+  EXPECT_TRUE(change->parent_trees.empty());
 }
 
 TEST_F(TreeChangesTest, ALostTreeMakesTheRunIncomplete) {

@@ -54,6 +54,20 @@ TEST(AddedPlacesTest, ABlockIsAddedWhenOneOfItsLinesIsAnother) {
               ElementsAre(false));
 }
 
+// A deletion makes a second block of lines that were there.
+TEST(AddedPlacesTest, ABlockThatADeletionCompletesIsAdded) {
+  EXPECT_THAT(added("b\n1\ne\nx\nb\n1\ne\n", {"b\n1\ne\nx\nb\n1\n2\ne\n"},
+                    {{0, 2}, {4, 6}}),
+              ElementsAre(false, true));
+  EXPECT_THAT(added("b\n1\ne\nx\nb\n1\ne\n", {"b\n1\n2\ne\nx\nb\n1\ne\n"},
+                    {{0, 2}, {4, 6}}),
+              ElementsAre(false, true));
+  // Each parent has one of the two.
+  EXPECT_THAT(
+      added("b\ne\nx\nb\ne\n", {"b\ne\nx\n", "x\nb\ne\n"}, {{0, 1}, {3, 4}}),
+      ElementsAre(false, false));
+}
+
 // git's diff may match the head of the new block with that of the old one.
 TEST(AddedPlacesTest, AnotherBlockBeforeIsNoChangeOfTheOldOne) {
   EXPECT_THAT(added("b\n1\ne\nb\n2\ne\n", {"b\n2\ne\n"}, {{0, 2}, {3, 5}}),

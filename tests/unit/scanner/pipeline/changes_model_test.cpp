@@ -106,18 +106,30 @@ class History {
     return added;
   }
 
-  // How many files that the commit removes hold the line.
+  // How many files that the commit removes hold the line, in the eyes of the
+  // parent that sees most. What only this parent had, and other parents have
+  // elsewhere, was moved before.
   [[nodiscard]] std::size_t removed_copies(const Commit& commit,
                                            const std::string& line) const {
     std::set<std::string> holders;
     for (const std::size_t parent : commit.parents) {
       for (const auto& [path, lines] : commits_[parent].files) {
-        if (!commit.files.contains(path) && has(lines, line)) {
-          holders.insert(path);
-        }
+        if (has(lines, line)) holders.insert(path);
       }
     }
-    return holders.size();
+    std::size_t most = 0;
+    for (const std::size_t parent : commit.parents) {
+      const Files& own = commits_[parent].files;
+      std::size_t gone = 0;
+      std::size_t elsewhere = 0;
+      for (const std::string& path : holders) {
+        const bool is_here = commit.files.contains(path);
+        if (own.contains(path) && !is_here) ++gone;
+        if (!own.contains(path) && is_here) ++elsewhere;
+      }
+      most = std::max(most, gone - std::min(gone, elsewhere));
+    }
+    return most;
   }
 
  private:

@@ -84,6 +84,14 @@ TEST(LineBlocksTest, CountsAsASlowTwinDoes) {
       }
       ASSERT_EQ(counts[i], slow) << "round " << round;
     }
+    std::vector<std::uint32_t> places(texts.size());
+    blocks.for_each_place(content, [&](std::uint32_t block, LineRange place) {
+      ++places[block];
+      ASSERT_EQ(content.substr(2 * std::size_t{place.first},
+                               2 * (std::size_t{place.last} - place.first + 1)),
+                texts[block]);
+    });
+    ASSERT_EQ(places, counts);
   }
 }
 

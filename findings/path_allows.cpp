@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "findings/path_allows.h"
+
+#include <algorithm>
+
+namespace tokensweep {
+
+PathAllows::PathAllows(const AllowPolicy& policy) {
+  for (const AllowEntry& entry : policy.entries) {
+    const bool expired = !entry.expires.empty() && entry.expires < policy.today;
+    if (expired || entry.paths.empty()) continue;
+    entries_.push_back({&entry, PathGlobs(entry.paths)});
+  }
+}
+
+bool PathAllows::accept(std::string_view path, std::string_view rule,
+                        const Fingerprint& fingerprint) const {
+  return std::ranges::any_of(entries_, [&](const Entry& each) {
+    const AllowEntry& entry = *each.entry;
+    return (entry.rule.empty() || entry.rule == rule) &&
+           each.globs.match(path) &&
+           (entry.fingerprint.empty() || entry.fingerprint == fingerprint());
+  });
+}
+
+}  // namespace tokensweep
