@@ -160,13 +160,12 @@ std::vector<Candidate> token_names(const std::string& organization) {
   if (!client) return {};
   const auto session = (*client)->session();
   if (!session) return {};
-  const auto tokens =
-      make_token_shelf(**client, *session, organization)->list();
+  const auto tokens = TokenShelf(**client, *session, organization).list();
   if (!tokens) return {};
   std::map<std::string, int> uses;
-  for (const TokenRecord& token : *tokens) ++uses[token.label];
+  for (const hub::TokenRecord& token : *tokens) ++uses[token.label];
   std::vector<Candidate> found;
-  for (const TokenRecord& token : *tokens) {
+  for (const hub::TokenRecord& token : *tokens) {
     const std::string state = token.active ? "active" : "inactive";
     // What is not one token's alone would be refused, and what a terminal would
     // obey is no word to be typed.

@@ -28,7 +28,7 @@ const char* verb_of(HubCommand command) {
   }
 }
 
-bool is_done_already(HubCommand command, const TokenRecord& token) {
+bool is_done_already(HubCommand command, const hub::TokenRecord& token) {
   return (command == HubCommand::kActivate && token.active) ||
          (command == HubCommand::kDeactivate && !token.active);
 }
@@ -37,7 +37,8 @@ std::string count_of(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " token" : " tokens");
 }
 
-void print_plan(const std::vector<TokenRecord>& tokens, HubCommand command) {
+void print_plan(const std::vector<hub::TokenRecord>& tokens,
+                HubCommand command) {
   std::fprintf(
       stderr, "To %s: %s\n%s", verb_of(command),
       count_of(tokens.size()).c_str(),
@@ -69,13 +70,13 @@ void change(const TokenShelf& shelf, HubCommand command,
     outcome.message = "is gone already";
     return;
   }
-  const TokenState state = command == HubCommand::kActivate
-                               ? TokenState::kActive
-                               : TokenState::kInactive;
-  Result<TokenRecord> changed = shelf.set_state(outcome.token.id, state);
+  const hub::TokenState state = command == HubCommand::kActivate
+                                    ? hub::TokenState::kActive
+                                    : hub::TokenState::kInactive;
+  Result<hub::TokenRecord> changed = shelf.set_state(outcome.token.id, state);
   if (!changed) {
     failed(changed.error());
-  } else if (changed->active != (state == TokenState::kActive)) {
+  } else if (changed->active != (state == hub::TokenState::kActive)) {
     outcome.result = "failed";
     outcome.message = "the Hub accepted the change and did not make it";
   } else {
@@ -94,7 +95,7 @@ Result<void> report(const std::vector<TokenOutcome>& outcomes, bool json) {
 
 }  // namespace
 
-Result<void> confirm_deletion(const std::vector<TokenRecord>& tokens) {
+Result<void> confirm_deletion(const std::vector<hub::TokenRecord>& tokens) {
   const std::optional<TerminalPrompt> terminal = TerminalPrompt::open();
   if (!terminal) {
     return Error(ErrorKind::kUsage,
@@ -107,7 +108,7 @@ Result<void> confirm_deletion(const std::vector<TokenRecord>& tokens) {
                                  "token to delete it: "
                                : "This cannot be undone. Type the number of "
                                  "tokens to delete them: "));
-  const TokenRecord& first = tokens.front();
+  const hub::TokenRecord& first = tokens.front();
   const bool confirmed =
       one ? !answer.empty() && (answer == first.label || answer == first.id)
           : answer == std::to_string(tokens.size());
@@ -118,8 +119,8 @@ Result<void> confirm_deletion(const std::vector<TokenRecord>& tokens) {
 Result<int> run_token_changes(const TokenShelf& shelf,
                               const HubArguments& arguments) {
   const HubCommand command = arguments.command;
-  TRY_ASSIGN(const std::vector<TokenRecord> tokens, shelf.list());
-  TRY_ASSIGN(const std::vector<TokenRecord> selected,
+  TRY_ASSIGN(const std::vector<hub::TokenRecord> tokens, shelf.list());
+  TRY_ASSIGN(const std::vector<hub::TokenRecord> selected,
              select_tokens(tokens, arguments.selection, std::time(nullptr)));
   const bool irreversible = command == HubCommand::kDelete;
   const bool named_one = arguments.selection.ids.size() == 1;
@@ -127,7 +128,7 @@ Result<int> run_token_changes(const TokenShelf& shelf,
     print_plan(selected, command);
   }
   std::vector<TokenOutcome> outcomes;
-  for (const TokenRecord& token : selected) {
+  for (const hub::TokenRecord& token : selected) {
     outcomes.push_back({token, verb_of(command), "planned", ""});
   }
   if (arguments.dry_run) {

@@ -18,6 +18,6 @@ namespace tokensweep::cli {
 // the number of several; capitals count. kUsage when he types something else
 // and when there is no terminal.
 [[nodiscard]] Result<void> confirm_deletion(
-    const std::vector<TokenRecord>& tokens);
+    const std::vector<hub::TokenRecord>& tokens);
 
 }  // namespace tokensweep::cli

@@ -2,7 +2,6 @@
 #include "cli/hub_command.h"
 
 #include <csignal>
-#include <memory>
 
 #include "cli/exit_code.h"
 #include "cli/hub_bulk_command.h"
@@ -27,21 +26,20 @@ Result<int> run(const HubClient& client, const HubArguments& arguments) {
       break;
   }
   TRY_ASSIGN(const LoggedIn session, client.session());
-  const std::unique_ptr<TokenShelf> shelf =
-      make_token_shelf(client, session, arguments.organization);
+  const TokenShelf shelf(client, session, arguments.organization);
   switch (arguments.command) {
     case HubCommand::kList:
-      return run_token_list(*shelf, arguments);
+      return run_token_list(shelf, arguments);
     case HubCommand::kShow:
-      return run_token_show(*shelf, arguments);
+      return run_token_show(shelf, arguments);
     case HubCommand::kCreate:
-      return run_token_create(client, *shelf, arguments);
+      return run_token_create(client, shelf, arguments);
     case HubCommand::kRename:
-      return run_token_rename(*shelf, arguments);
+      return run_token_rename(shelf, arguments);
     case HubCommand::kRotate:
-      return run_token_rotate(client, *shelf, arguments);
+      return run_token_rotate(client, shelf, arguments);
     default:
-      return run_token_changes(*shelf, arguments);
+      return run_token_changes(shelf, arguments);
   }
 }
 

@@ -69,11 +69,11 @@ std::string_view first_characters(std::string_view text, std::size_t longest) {
   return text;
 }
 
-Result<TokenRecord> twin_of(const TokenRecord& old,
-                            const std::vector<TokenRecord>& tokens,
-                            const HubArguments& arguments) {
+Result<hub::TokenRecord> twin_of(const hub::TokenRecord& old,
+                                 const std::vector<hub::TokenRecord>& tokens,
+                                 const HubArguments& arguments) {
   const std::int64_t now = std::time(nullptr);
-  TokenRecord twin;
+  hub::TokenRecord twin;
   twin.scopes = old.scopes;
   twin.resources = old.resources;
   twin.description = old.description;
@@ -95,7 +95,7 @@ Result<TokenRecord> twin_of(const TokenRecord& old,
 
 // Whether the new value logs in, and is the token that it should be.
 Result<void> check_twin(const HubClient& client, const TokenShelf& shelf,
-                        const NewToken& twin) {
+                        const hub::CreatedToken& twin) {
   // The Hub may need a moment; every refusal counts towards its lock-out.
   constexpr int kAttempts = 2;
   constexpr std::chrono::milliseconds kPause{1'500};
@@ -115,22 +115,22 @@ Result<void> check_twin(const HubClient& client, const TokenShelf& shelf,
   return Error(ErrorKind::kNetwork, "the new token does not log in");
 }
 
-Result<void> retire(const TokenShelf& shelf, const TokenRecord& old,
+Result<void> retire(const TokenShelf& shelf, const hub::TokenRecord& old,
                     const HubArguments& arguments) {
   if (arguments.delete_old) {
     Result<void> removed = shelf.remove(old.id);
     if (removed || removed.error().kind() == ErrorKind::kNotFound) return {};
     return removed;
   }
-  TRY_ASSIGN(const TokenRecord changed,
-             shelf.set_state(old.id, TokenState::kInactive));
+  TRY_ASSIGN(const hub::TokenRecord changed,
+             shelf.set_state(old.id, hub::TokenState::kInactive));
   if (!changed.active) return {};
   return Error(ErrorKind::kNetwork,
                "the Hub accepted the change and did not make it");
 }
 
 std::string verb_words(const TokenShelf& shelf, const char* verb,
-                       const TokenRecord& token) {
+                       const hub::TokenRecord& token) {
   return std::string("tokensweep hub ") +
          (shelf.of_organization() ? "org-tokens " + std::string(verb) +
                                         " --org " + shelf.login_name()
@@ -141,7 +141,7 @@ std::string verb_words(const TokenShelf& shelf, const char* verb,
 }  // namespace
 
 std::string dated_label(std::string_view label, std::string_view date,
-                        const std::vector<TokenRecord>& tokens) {
+                        const std::vector<hub::TokenRecord>& tokens) {
   const std::string_view stem = without_date(label);
   for (std::size_t number = 1;; ++number) {
     std::string suffix = " " + std::string(date);
@@ -149,14 +149,14 @@ std::string dated_label(std::string_view label, std::string_view date,
     std::string dated =
         std::string(first_characters(stem, kLongestLabel - suffix.size())) +
         suffix;
-    const auto same = [&](const TokenRecord& token) {
+    const auto same = [&](const hub::TokenRecord& token) {
       return token.label == dated;
     };
     if (std::ranges::none_of(tokens, same)) return dated;
   }
 }
 
-Result<std::string> same_life(const TokenRecord& old, std::int64_t now) {
+Result<std::string> same_life(const hub::TokenRecord& old, std::int64_t now) {
   if (old.expires.empty()) return std::string();
   const std::optional<std::int64_t> created = parse_rfc3339(old.created);
   const std::optional<std::int64_t> expires = parse_rfc3339(old.expires);
@@ -175,23 +175,23 @@ Result<int> run_token_rotate(const HubClient& client, const TokenShelf& shelf,
                  "--json needs --to: without it standard output is for the "
                  "value alone");
   }
-  TRY_ASSIGN(const std::vector<TokenRecord> tokens, shelf.list());
-  TRY_ASSIGN(const TokenRecord listed,
+  TRY_ASSIGN(const std::vector<hub::TokenRecord> tokens, shelf.list());
+  TRY_ASSIGN(const hub::TokenRecord listed,
              find_token(tokens, arguments.selection.ids.front()));
   // The list may say less than the token's own page.
-  TRY_ASSIGN(const TokenRecord old, shelf.get(listed.id));
+  TRY_ASSIGN(const hub::TokenRecord old, shelf.get(listed.id));
   if (!old.active) {
     return Error(ErrorKind::kUsage,
                  "the token " + old.id + " (" + old.label +
                      ") is inactive, so nothing needs its twin: make a new "
                      "one with create");
   }
-  TRY_ASSIGN(const TokenRecord wanted, twin_of(old, tokens, arguments));
+  TRY_ASSIGN(const hub::TokenRecord wanted, twin_of(old, tokens, arguments));
   if (arguments.delete_old && !arguments.yes) TRY(confirm_deletion({old}));
   TRY_ASSIGN(HandOver hand_over, HandOver::prepare(client, arguments.to));
 
   const HeldSignals signals;
-  TRY_ASSIGN(const NewToken twin, shelf.create(wanted));
+  TRY_ASSIGN(const hub::CreatedToken twin, shelf.create(wanted));
   Result<void> ready = check_twin(client, shelf, twin);
   if (ready && signals.waiting()) {
     ready = Error(ErrorKind::kNetwork, "interrupted");

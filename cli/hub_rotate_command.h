@@ -23,13 +23,13 @@ namespace tokensweep::cli {
 
 // "ci" to "ci 2026-01-31"; a date at its end is replaced, a number makes it
 // differ from every label of `tokens`, and it keeps to 100 characters.
-[[nodiscard]] std::string dated_label(std::string_view label,
-                                      std::string_view date,
-                                      const std::vector<TokenRecord>& tokens);
+[[nodiscard]] std::string dated_label(
+    std::string_view label, std::string_view date,
+    const std::vector<hub::TokenRecord>& tokens);
 
 // The end of a token that lives from `now` as long as `old` was made for; empty
 // when `old` has none. kUsage when its times cannot be read.
-[[nodiscard]] Result<std::string> same_life(const TokenRecord& old,
+[[nodiscard]] Result<std::string> same_life(const hub::TokenRecord& old,
                                             std::int64_t now);
 
 }  // namespace tokensweep::cli

@@ -62,8 +62,8 @@ Result<std::vector<hub::OrgTokenResource>> resources_of(
   return resources;
 }
 
-Result<TokenRecord> wanted_token(const HubArguments& arguments) {
-  TokenRecord wanted;
+Result<hub::TokenRecord> wanted_token(const HubArguments& arguments) {
+  hub::TokenRecord wanted;
   TRY(hub::check_label(arguments.label));
   wanted.label = arguments.label;
   if (!arguments.expires.empty()) {
@@ -84,21 +84,21 @@ Result<TokenRecord> wanted_token(const HubArguments& arguments) {
   return wanted;
 }
 
-Result<TokenRecord> named_token(const TokenShelf& shelf,
-                                const HubArguments& arguments) {
-  TRY_ASSIGN(const std::vector<TokenRecord> tokens, shelf.list());
+Result<hub::TokenRecord> named_token(const TokenShelf& shelf,
+                                     const HubArguments& arguments) {
+  TRY_ASSIGN(const std::vector<hub::TokenRecord> tokens, shelf.list());
   return find_token(tokens, arguments.selection.ids.front());
 }
 
 }  // namespace
 
-void withdraw_token(const TokenShelf& shelf, const TokenRecord& token) {
+void withdraw_token(const TokenShelf& shelf, const hub::TokenRecord& token) {
   const Result<void> removed = shelf.remove(token.id);
   if (removed || removed.error().kind() == ErrorKind::kNotFound) {
     note("the new token " + token.id + " was deleted again");
     return;
   }
-  if (shelf.set_state(token.id, TokenState::kInactive)) {
+  if (shelf.set_state(token.id, hub::TokenState::kInactive)) {
     note("the new token " + token.id +
          " was deactivated; it could not be "
          "deleted: " +
@@ -115,16 +115,17 @@ Result<int> run_token_list(const TokenShelf& shelf,
   const std::int64_t now = std::time(nullptr);
   TRY_ASSIGN(const TokenFilter filter,
              TokenFilter::make(arguments.selection, now));
-  TRY_ASSIGN(std::vector<TokenRecord> tokens, shelf.list());
-  std::erase_if(
-      tokens, [&](const TokenRecord& token) { return !filter.matches(token); });
+  TRY_ASSIGN(std::vector<hub::TokenRecord> tokens, shelf.list());
+  std::erase_if(tokens, [&](const hub::TokenRecord& token) {
+    return !filter.matches(token);
+  });
   if (arguments.json || arguments.format == "json") {
     TRY(write_out(tokens_json(tokens)));
     return kClean;
   }
   if (arguments.ids_only) {
     std::string text;
-    for (const TokenRecord& token : tokens) text += token.id + "\n";
+    for (const hub::TokenRecord& token : tokens) text += token.id + "\n";
     TRY(write_out(text));
     return kClean;
   }
@@ -136,9 +137,9 @@ Result<int> run_token_list(const TokenShelf& shelf,
 
 Result<int> run_token_show(const TokenShelf& shelf,
                            const HubArguments& arguments) {
-  TRY_ASSIGN(const TokenRecord listed, named_token(shelf, arguments));
+  TRY_ASSIGN(const hub::TokenRecord listed, named_token(shelf, arguments));
   // The list may say less than the token's own page.
-  TRY_ASSIGN(const TokenRecord token, shelf.get(listed.id));
+  TRY_ASSIGN(const hub::TokenRecord token, shelf.get(listed.id));
   TRY(write_out(arguments.json ? token_json(token)
                                : token_details(token, std::time(nullptr))));
   return kClean;
@@ -151,11 +152,11 @@ Result<int> run_token_create(const HubClient& client, const TokenShelf& shelf,
                  "--json needs --to: without it standard output is for the "
                  "value alone");
   }
-  TRY_ASSIGN(const TokenRecord wanted, wanted_token(arguments));
+  TRY_ASSIGN(const hub::TokenRecord wanted, wanted_token(arguments));
   TRY_ASSIGN(HandOver hand_over, HandOver::prepare(client, arguments.to));
   // Ctrl-C between the two steps would leave a token whose value is lost.
   const HeldSignals signals;
-  TRY_ASSIGN(const NewToken made, shelf.create(wanted));
+  TRY_ASSIGN(const hub::CreatedToken made, shelf.create(wanted));
   const Result<void> delivered =
       hand_over.deliver(shelf.login_name(), made.value);
   if (!delivered) {
@@ -175,8 +176,8 @@ Result<int> run_token_create(const HubClient& client, const TokenShelf& shelf,
 Result<int> run_token_rename(const TokenShelf& shelf,
                              const HubArguments& arguments) {
   TRY(hub::check_label(arguments.label));
-  TRY_ASSIGN(const TokenRecord token, named_token(shelf, arguments));
-  TRY_ASSIGN(const TokenRecord renamed,
+  TRY_ASSIGN(const hub::TokenRecord token, named_token(shelf, arguments));
+  TRY_ASSIGN(const hub::TokenRecord renamed,
              shelf.rename(token.id, arguments.label));
   TRY(write_out(arguments.json ? token_json(renamed) : renamed.id + "\n"));
   return kClean;

@@ -24,6 +24,6 @@ namespace tokensweep::cli {
 
 // Takes a token back whose value never reached anybody: deletes it, else
 // deactivates it. Says on standard error what became of it.
-void withdraw_token(const TokenShelf& shelf, const TokenRecord& token);
+void withdraw_token(const TokenShelf& shelf, const hub::TokenRecord& token);
 
 }  // namespace tokensweep::cli

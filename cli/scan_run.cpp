@@ -7,6 +7,7 @@
 #include <csignal>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <thread>
 #include <utility>
 
@@ -28,6 +29,47 @@ namespace tokensweep::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+Result<void> scan(const Arguments& arguments, ScanJob& job,
+                  const ScanOptions& options, const Progress& progress,
+                  ScanStatistics& statistics) {
+  std::optional<ProgressLine> line;
+  if (!arguments.quiet && ::isatty(STDERR_FILENO) == 1) line.emplace(progress);
+  return job.scan(options, job.report, statistics);
+}
+
+// Asks about what was found, revokes it if that is wanted, and writes the
+// report. Says on standard error what fails.
+Outcome conclude(const Arguments& arguments, const Detector& detector,
+                 const std::stop_token& stop, ScanJob& job) {
+  Report& report = job.report;
+  Outcome outcome;
+  const auto verified = verify_own_findings(arguments, detector, stop, report);
+  if (verified) {
+    outcome.refused = verified->outcome.service_failed;
+    outcome.incomplete = verified->outcome.interrupted;
+  } else {
+    // What was found is told all the same.
+    print_error(verified.error());
+    outcome.usage_error = exit_code_for(verified.error()) == kUsageError;
+    outcome.refused = true;
+  }
+  outcome.exit_zero = arguments.exit_zero;
+  outcome.incomplete |= !report.coverage.complete();
+  for (const Finding& finding : report.findings) {
+    outcome.findings |= finding.verdict != Verdict::kRefuted;
+  }
+  if (verified && arguments.revoke.wanted) {
+    revoke_findings(arguments, detector, stop, report, outcome);
+  }
+  const Result<void> written =
+      job.write ? job.write(report, outcome) : write_outputs(report, arguments);
+  if (!written) {
+    print_error(written.error());
+    outcome.incomplete = true;
+  }
+  return outcome;
+}
 
 }  // namespace
 
@@ -84,17 +126,11 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
   report.tool.rule_pack = (*detector)->rules_hash();
   report.tool.rules = (*detector)->rules().size();
   ScanStatistics statistics;
-  {
-    std::optional<ProgressLine> line;
-    if (!arguments.quiet && ::isatty(STDERR_FILENO) == 1) {
-      line.emplace(progress);
-    }
-    const Result<void> scanned = job.scan(options, report, statistics);
-    line.reset();
-    if (!scanned) {
-      print_error(scanned.error());
-      return exit_code_for(scanned.error());
-    }
+  const Result<void> scanned =
+      scan(arguments, job, options, progress, statistics);
+  if (!scanned) {
+    print_error(scanned.error());
+    return exit_code_for(scanned.error());
   }
   apply_allows(job.policy.allows, report);
   hide_secrets_of_allows(**detector, report);
@@ -105,32 +141,7 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
   report.coverage.seconds =
       std::chrono::duration<double>(Clock::now() - start).count();
 
-  Outcome outcome;
-  const auto verified =
-      verify_own_findings(arguments, **detector, options.stop, report);
-  if (verified) {
-    outcome.refused = verified->outcome.service_failed;
-    outcome.incomplete = verified->outcome.interrupted;
-  } else {
-    // What was found is told all the same.
-    print_error(verified.error());
-    outcome.usage_error = exit_code_for(verified.error()) == kUsageError;
-    outcome.refused = true;
-  }
-  outcome.exit_zero = arguments.exit_zero;
-  outcome.incomplete |= !report.coverage.complete();
-  for (const Finding& finding : report.findings) {
-    outcome.findings |= finding.verdict != Verdict::kRefuted;
-  }
-  if (verified && arguments.revoke.wanted) {
-    revoke_findings(arguments, **detector, options.stop, report, outcome);
-  }
-  const Result<void> written =
-      job.write ? job.write(report, outcome) : write_outputs(report, arguments);
-  if (!written) {
-    print_error(written.error());
-    outcome.incomplete = true;
-  }
+  const Outcome outcome = conclude(arguments, **detector, options.stop, job);
   if (arguments.stats) print_stats(statistics, report.coverage);
   return outcome.exit_code();
 }

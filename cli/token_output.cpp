@@ -51,13 +51,13 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-const char* status_of(const TokenRecord& token) {
+const char* status_of(const hub::TokenRecord& token) {
   return token.active ? "active" : "inactive";
 }
 
 using Row = std::array<std::string, 7>;
 
-Row row_of(const TokenRecord& token, std::int64_t now, LongLabels labels) {
+Row row_of(const hub::TokenRecord& token, std::int64_t now, LongLabels labels) {
   std::string label = escape_for_terminal(token.label);
   std::string scopes = escape_for_terminal(joined(token.scopes));
   if (labels == LongLabels::kCut) {
@@ -77,7 +77,7 @@ Json or_null(const std::string& text) {
   return text.empty() ? Json() : Json(text);
 }
 
-Json json_of(const TokenRecord& token) {
+Json json_of(const hub::TokenRecord& token) {
   Json json = {{"uuid", token.id},
                {"label", token.label},
                {"active", token.active},
@@ -121,11 +121,11 @@ std::string both_times(const std::string& time, std::int64_t now,
 
 }  // namespace
 
-std::string token_table(const std::vector<TokenRecord>& tokens,
+std::string token_table(const std::vector<hub::TokenRecord>& tokens,
                         std::int64_t now, LongLabels labels) {
   std::vector<Row> rows = {
       {"UUID", "LABEL", "SCOPES", "STATUS", "LAST USED", "CREATED", "EXPIRES"}};
-  for (const TokenRecord& token : tokens) {
+  for (const hub::TokenRecord& token : tokens) {
     rows.push_back(row_of(token, now, labels));
   }
   std::array<std::size_t, std::tuple_size_v<Row>> widths = {};
@@ -147,7 +147,7 @@ std::string token_table(const std::vector<TokenRecord>& tokens,
   return text;
 }
 
-std::string token_details(const TokenRecord& token, std::int64_t now) {
+std::string token_details(const hub::TokenRecord& token, std::int64_t now) {
   std::string text;
   const auto line = [&](std::string_view name, const std::string& value) {
     constexpr std::size_t kNameWidth = 14;
@@ -174,13 +174,13 @@ std::string token_details(const TokenRecord& token, std::int64_t now) {
   return text;
 }
 
-std::string token_json(const TokenRecord& token) {
+std::string token_json(const hub::TokenRecord& token) {
   return dump(json_of(token));
 }
 
-std::string tokens_json(const std::vector<TokenRecord>& tokens) {
+std::string tokens_json(const std::vector<hub::TokenRecord>& tokens) {
   Json list = Json::array();
-  for (const TokenRecord& token : tokens) list.push_back(json_of(token));
+  for (const hub::TokenRecord& token : tokens) list.push_back(json_of(token));
   return dump(list);
 }
 

@@ -17,19 +17,21 @@ enum class LongLabels : std::uint8_t { kCut, kWhole };
 
 // Upper-case heads and a line for each token, as docker's lists look; the head
 // alone when there is none.
-[[nodiscard]] std::string token_table(const std::vector<TokenRecord>& tokens,
-                                      std::int64_t now, LongLabels labels);
+[[nodiscard]] std::string token_table(
+    const std::vector<hub::TokenRecord>& tokens, std::int64_t now,
+    LongLabels labels);
 // "NAME: value" lines.
-[[nodiscard]] std::string token_details(const TokenRecord& token,
+[[nodiscard]] std::string token_details(const hub::TokenRecord& token,
                                         std::int64_t now);
 
 // With a line end. Times that never were are null.
-[[nodiscard]] std::string token_json(const TokenRecord& token);
-[[nodiscard]] std::string tokens_json(const std::vector<TokenRecord>& tokens);
+[[nodiscard]] std::string token_json(const hub::TokenRecord& token);
+[[nodiscard]] std::string tokens_json(
+    const std::vector<hub::TokenRecord>& tokens);
 
 // What became of one token in a command that changes several.
 struct TokenOutcome {
-  TokenRecord token;
+  hub::TokenRecord token;
   std::string action;  // "deactivate"
   std::string result;  // "done", "unchanged", "failed", "planned"
   std::string message;

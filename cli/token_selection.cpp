@@ -44,7 +44,7 @@ Result<TokenFilter> TokenFilter::make(const TokenSelection& selection,
   return filter;
 }
 
-bool TokenFilter::matches(const TokenRecord& token) const {
+bool TokenFilter::matches(const hub::TokenRecord& token) const {
   if (active_ && token.active != *active_) return false;
   const std::optional<std::int64_t> ends = parse_rfc3339(token.expires);
   if (expired_ && (!ends || *ends > now_)) return false;
@@ -61,10 +61,10 @@ bool TokenFilter::matches(const TokenRecord& token) const {
   return !label_ || label_->matches(token.label);
 }
 
-Result<TokenRecord> find_token(const std::vector<TokenRecord>& tokens,
-                               std::string_view name) {
-  std::vector<const TokenRecord*> labelled;
-  for (const TokenRecord& token : tokens) {
+Result<hub::TokenRecord> find_token(const std::vector<hub::TokenRecord>& tokens,
+                                    std::string_view name) {
+  std::vector<const hub::TokenRecord*> labelled;
+  for (const hub::TokenRecord& token : tokens) {
     if (equals_ignoring_case(token.id, name)) return token;
     if (token.label == name) labelled.push_back(&token);
   }
@@ -75,7 +75,7 @@ Result<TokenRecord> find_token(const std::vector<TokenRecord>& tokens,
   }
   std::string message = "several tokens have the label '" + std::string(name) +
                         "': name one by its uuid";
-  for (const TokenRecord* token : labelled) {
+  for (const hub::TokenRecord* token : labelled) {
     message += "\n  " + token->id + "  " +
                (token->active ? "active" : "inactive") + ", created " +
                token->created;
@@ -83,9 +83,9 @@ Result<TokenRecord> find_token(const std::vector<TokenRecord>& tokens,
   return Error(ErrorKind::kUsage, message);
 }
 
-Result<std::vector<TokenRecord>> select_tokens(
-    const std::vector<TokenRecord>& tokens, const TokenSelection& selection,
-    std::int64_t now) {
+Result<std::vector<hub::TokenRecord>> select_tokens(
+    const std::vector<hub::TokenRecord>& tokens,
+    const TokenSelection& selection, std::int64_t now) {
   TRY_ASSIGN(const TokenFilter filter, TokenFilter::make(selection, now));
   const bool named = !selection.ids.empty();
   if (named && (filter.narrows() || selection.all)) {
@@ -97,10 +97,10 @@ Result<std::vector<TokenRecord>> select_tokens(
                  "which tokens? Name them by uuid or label, give a filter, or "
                  "--all");
   }
-  std::vector<TokenRecord> selected;
+  std::vector<hub::TokenRecord> selected;
   for (const std::string& name : selection.ids) {
-    TRY_ASSIGN(TokenRecord token, find_token(tokens, name));
-    const auto same = [&](const TokenRecord& each) {
+    TRY_ASSIGN(hub::TokenRecord token, find_token(tokens, name));
+    const auto same = [&](const hub::TokenRecord& each) {
       return each.id == token.id;
     };
     if (std::ranges::none_of(selected, same)) {
@@ -108,7 +108,7 @@ Result<std::vector<TokenRecord>> select_tokens(
     }
   }
   if (named) return selected;
-  for (const TokenRecord& token : tokens) {
+  for (const hub::TokenRecord& token : tokens) {
     if (filter.matches(token)) selected.push_back(token);
   }
   return selected;

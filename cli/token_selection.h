@@ -24,7 +24,7 @@ class TokenFilter {
 
   // Whether any filter was given.
   [[nodiscard]] bool narrows() const { return narrows_; }
-  [[nodiscard]] bool matches(const TokenRecord& token) const;
+  [[nodiscard]] bool matches(const hub::TokenRecord& token) const;
 
  private:
   std::int64_t now_ = 0;
@@ -39,14 +39,14 @@ class TokenFilter {
 // The token that `name` means: its uuid in either case, else a whole label.
 // kUsage when there is none, and with the candidates when a label is not one
 // token's alone.
-[[nodiscard]] Result<TokenRecord> find_token(
-    const std::vector<TokenRecord>& tokens, std::string_view name);
+[[nodiscard]] Result<hub::TokenRecord> find_token(
+    const std::vector<hub::TokenRecord>& tokens, std::string_view name);
 
 // For commands that change tokens: those named, in the order given and each
 // once, or those that the filters leave, in the Hub's order. kUsage when
 // neither is given without --all, and when both are.
-[[nodiscard]] Result<std::vector<TokenRecord>> select_tokens(
-    const std::vector<TokenRecord>& tokens, const TokenSelection& selection,
-    std::int64_t now);
+[[nodiscard]] Result<std::vector<hub::TokenRecord>> select_tokens(
+    const std::vector<hub::TokenRecord>& tokens,
+    const TokenSelection& selection, std::int64_t now);
 
 }  // namespace tokensweep::cli

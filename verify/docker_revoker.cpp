@@ -30,23 +30,93 @@ RevokeOutcome interrupted(std::string text) {
           true};
 }
 
+bool is_refusal(int status) {
+  return status == kUnauthorized || status == kForbidden;
+}
+
+// The state in which an object is when the step begins.
+ObjectState before(JournalAction action) {
+  return action == JournalAction::kDeactivate ? ObjectState::kActive
+                                              : ObjectState::kInactive;
+}
+
+ObjectState wanted_by(JournalAction action) {
+  if (action == JournalAction::kDeactivate) return ObjectState::kInactive;
+  if (action == JournalAction::kDelete) return ObjectState::kDeleted;
+  return ObjectState::kActive;
+}
+
 }  // namespace
 
 struct DockerRevoker::State {
   ObjectState state = ObjectState::kUnknown;
-  std::string problem;
+  std::string problem = {};
+  int status = 0;  // of the request that was to change it
 };
 
 DockerRevoker::State DockerRevoker::look(const RevocationPlan& plan) {
   const Result<TokenObject> object =
       objects_.get(plan.object.kind, plan.object.owner, plan.object.id);
   if (object) {
-    return {object->active ? ObjectState::kActive : ObjectState::kInactive, ""};
+    return {object->active ? ObjectState::kActive : ObjectState::kInactive};
   }
   if (object.error().kind() == ErrorKind::kNotFound) {
-    return {ObjectState::kDeleted, ""};
+    return {ObjectState::kDeleted};
   }
   return {ObjectState::kUnknown, object.error().message()};
+}
+
+Result<ObjectState> DockerRevoker::send(const RevocationPlan& plan,
+                                        JournalAction action) {
+  const TokenObject& object = plan.object;
+  if (action == JournalAction::kDelete) {
+    TRY(objects_.remove(object.kind, object.owner, object.id));
+    return ObjectState::kDeleted;
+  }
+  TRY_ASSIGN(const TokenObject after,
+             action == JournalAction::kDeactivate
+                 ? objects_.deactivate(object.kind, object.owner, object.id)
+                 : objects_.activate(object.kind, object.owner, object.id));
+  return after.active ? ObjectState::kActive : ObjectState::kInactive;
+}
+
+// Where the reply is not the one that was wanted, it is not known whether the
+// request was carried out: it looks, before anybody tries again.
+DockerRevoker::State DockerRevoker::change(const RevocationPlan& plan,
+                                           JournalAction action) {
+  const Result<ObjectState> said = send(plan, action);
+  const int status = objects_.status();
+  State state;
+  if (said && *said == wanted_by(action)) {
+    state.state = *said;
+  } else {
+    state = look(plan);
+    if (!said) state.problem = said.error().message();
+  }
+  state.status = status;
+  return state;
+}
+
+Result<void> DockerRevoker::write_intent(const RevocationPlan& plan,
+                                         JournalAction action,
+                                         std::string note) {
+  return journal_.write(plan, {.action = action,
+                               .phase = JournalPhase::kIntent,
+                               .before = before(action),
+                               .after = ObjectState::kNotSaid,
+                               .status = 0,
+                               .note = std::move(note)});
+}
+
+Result<void> DockerRevoker::write_result(const RevocationPlan& plan,
+                                         JournalAction action,
+                                         const State& state) {
+  return journal_.write(plan, {.action = action,
+                               .phase = JournalPhase::kResult,
+                               .before = before(action),
+                               .after = state.state,
+                               .status = state.status,
+                               .note = state.problem});
 }
 
 bool DockerRevoker::may_go_on() const {
@@ -121,33 +191,14 @@ Result<std::optional<RevokeOutcome>> DockerRevoker::deactivate(
   for (unsigned attempt = 0; attempt < kTries; ++attempt) {
     if (attempt > 0 && !clock_.wait(kBetweenTries)) break;
     if (!may_go_on()) break;
-    TRY(journal_.write(plan, {.action = JournalAction::kDeactivate,
-                              .phase = JournalPhase::kIntent,
-                              .before = ObjectState::kActive,
-                              .after = ObjectState::kNotSaid,
-                              .status = 0,
-                              .note = ""}));
-    const Result<TokenObject> object = objects_.deactivate(
-        plan.object.kind, plan.object.owner, plan.object.id);
-    const int status = objects_.status();
-    if (object && !object->active) {
-      state = {ObjectState::kInactive, ""};
-    } else {
-      // Whether it was carried out is not known: look before trying again.
-      state = look(plan);
-      if (!object) state.problem = object.error().message();
-    }
-    TRY(journal_.write(plan, {.action = JournalAction::kDeactivate,
-                              .phase = JournalPhase::kResult,
-                              .before = ObjectState::kActive,
-                              .after = state.state,
-                              .status = status,
-                              .note = state.problem}));
+    TRY(write_intent(plan, JournalAction::kDeactivate));
+    state = change(plan, JournalAction::kDeactivate);
+    TRY(write_result(plan, JournalAction::kDeactivate, state));
     if (state.state == ObjectState::kInactive ||
         state.state == ObjectState::kDeleted) {
       return std::optional<RevokeOutcome>();
     }
-    if (status == kUnauthorized || status == kForbidden) break;
+    if (is_refusal(state.status)) break;
   }
   if (!may_go_on()) {
     return std::optional(interrupted("interrupted before it was deactivated"));
@@ -166,12 +217,7 @@ Result<std::optional<RevokeOutcome>> DockerRevoker::deactivate(
 Result<ObjectState> DockerRevoker::check_once(const RevokeTask& task,
                                               std::string& said) {
   const RevocationPlan& plan = *task.plan;
-  TRY(journal_.write(plan, {.action = JournalAction::kCheck,
-                            .phase = JournalPhase::kIntent,
-                            .before = ObjectState::kInactive,
-                            .after = ObjectState::kNotSaid,
-                            .status = 0,
-                            .note = ""}));
+  TRY(write_intent(plan, JournalAction::kCheck));
   StatusRecorder recorder(client_);
   const Result<hub::LoginResult> login = hub::exchange(
       recorder, endpoints_, plan.object.owner, task.subject->secret);
@@ -189,13 +235,10 @@ Result<ObjectState> DockerRevoker::check_once(const RevokeTask& task,
   } else {
     said = "the Hub forbids the login";
   }
-  TRY(journal_.write(
-      plan, {.action = JournalAction::kCheck,
-             .phase = JournalPhase::kResult,
-             .before = ObjectState::kInactive,
-             .after = state,
-             .status = recorder.status(),
-             .note = state == ObjectState::kUnknown ? said : std::string()}));
+  TRY(write_result(
+      plan, JournalAction::kCheck,
+      {state, state == ObjectState::kUnknown ? said : std::string(),
+       recorder.status()}));
   return state;
 }
 
@@ -250,32 +293,13 @@ Result<RevokeOutcome> DockerRevoker::put_back(const RevocationPlan& plan) {
   std::string problem;
   for (unsigned attempt = 0; attempt < kTries; ++attempt) {
     if (attempt > 0) static_cast<void>(clock_.wait(kBetweenTries));
-    const Result<void> intent =
-        journal_.write(plan, {.action = JournalAction::kActivate,
-                              .phase = JournalPhase::kIntent,
-                              .before = ObjectState::kInactive,
-                              .after = ObjectState::kNotSaid,
-                              .status = 0,
-                              .note = "the secret is still accepted"});
+    const Result<void> intent = write_intent(plan, JournalAction::kActivate,
+                                             "the secret is still accepted");
     if (written && !intent) written = intent.error();
-    const Result<TokenObject> object =
-        objects_.activate(plan.object.kind, plan.object.owner, plan.object.id);
-    const int status = objects_.status();
-    State state;
-    if (object && object->active) {
-      state = {ObjectState::kActive, ""};
-    } else {
-      state = look(plan);
-      if (!object) state.problem = object.error().message();
-    }
+    const State state = change(plan, JournalAction::kActivate);
     problem = state.problem;
     const Result<void> result =
-        journal_.write(plan, {.action = JournalAction::kActivate,
-                              .phase = JournalPhase::kResult,
-                              .before = ObjectState::kInactive,
-                              .after = state.state,
-                              .status = status,
-                              .note = problem});
+        write_result(plan, JournalAction::kActivate, state);
     if (written && !result) written = result.error();
     if (state.state == ObjectState::kDeleted) {
       if (!written) return std::move(written).error();
@@ -308,31 +332,14 @@ Result<std::optional<RevokeOutcome>> DockerRevoker::remove(
   for (unsigned attempt = 0; attempt < kTries; ++attempt) {
     if (attempt > 0 && !clock_.wait(kBetweenTries)) break;
     if (!may_go_on()) break;
-    TRY(journal_.write(plan, {.action = JournalAction::kDelete,
-                              .phase = JournalPhase::kIntent,
-                              .before = ObjectState::kInactive,
-                              .after = ObjectState::kNotSaid,
-                              .status = 0,
-                              .note = ""}));
-    const Result<void> removed =
-        objects_.remove(plan.object.kind, plan.object.owner, plan.object.id);
-    const int status = objects_.status();
-    State state{ObjectState::kDeleted, ""};
-    if (!removed) {
-      state = look(plan);
-      state.problem = removed.error().message();
-    }
+    TRY(write_intent(plan, JournalAction::kDelete));
+    const State state = change(plan, JournalAction::kDelete);
     problem = state.problem;
-    TRY(journal_.write(plan, {.action = JournalAction::kDelete,
-                              .phase = JournalPhase::kResult,
-                              .before = ObjectState::kInactive,
-                              .after = state.state,
-                              .status = status,
-                              .note = problem}));
+    TRY(write_result(plan, JournalAction::kDelete, state));
     if (state.state == ObjectState::kDeleted) {
       return std::optional<RevokeOutcome>();
     }
-    if (status == kUnauthorized || status == kForbidden) break;
+    if (is_refusal(state.status)) break;
   }
   if (!may_go_on()) {
     return std::optional(
@@ -344,28 +351,9 @@ Result<std::optional<RevokeOutcome>> DockerRevoker::remove(
 }
 
 Result<RevokeOutcome> DockerRevoker::undo(const RevocationPlan& plan) {
-  TRY(journal_.write(plan, {.action = JournalAction::kUndo,
-                            .phase = JournalPhase::kIntent,
-                            .before = ObjectState::kInactive,
-                            .after = ObjectState::kNotSaid,
-                            .status = 0,
-                            .note = ""}));
-  const Result<TokenObject> object =
-      objects_.activate(plan.object.kind, plan.object.owner, plan.object.id);
-  const int status = objects_.status();
-  State state;
-  if (object && object->active) {
-    state = {ObjectState::kActive, ""};
-  } else {
-    state = look(plan);
-    if (!object) state.problem = object.error().message();
-  }
-  TRY(journal_.write(plan, {.action = JournalAction::kUndo,
-                            .phase = JournalPhase::kResult,
-                            .before = ObjectState::kInactive,
-                            .after = state.state,
-                            .status = status,
-                            .note = state.problem}));
+  TRY(write_intent(plan, JournalAction::kUndo));
+  const State state = change(plan, JournalAction::kUndo);
+  TRY(write_result(plan, JournalAction::kUndo, state));
   if (state.state == ObjectState::kActive) {
     return RevokeOutcome{RevokeResult::kDone, "activated again", false};
   }

@@ -58,6 +58,16 @@ class DockerRevoker {
   struct State;  // of the object, as read
 
   [[nodiscard]] State look(const RevocationPlan& plan);
+  // Deactivates, deletes, or else activates; the state that the reply tells.
+  [[nodiscard]] Result<ObjectState> send(const RevocationPlan& plan,
+                                         JournalAction action);
+  [[nodiscard]] State change(const RevocationPlan& plan, JournalAction action);
+  [[nodiscard]] Result<void> write_intent(const RevocationPlan& plan,
+                                          JournalAction action,
+                                          std::string note = {});
+  [[nodiscard]] Result<void> write_result(const RevocationPlan& plan,
+                                          JournalAction action,
+                                          const State& state);
   [[nodiscard]] bool may_go_on() const;
   [[nodiscard]] Result<std::optional<RevokeOutcome>> deactivate(
       const RevokeTask& task);

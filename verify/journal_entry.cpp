@@ -4,12 +4,12 @@
 // none follows. `previous` is the SHA-256 of the whole line before.
 #include "verify/journal_entry.h"
 
-#include <array>
 #include <optional>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "base/enum_words.h"
 #include "base/hash.h"
 #include "findings/json_members.h"
 #include "findings/json_reader.h"
@@ -26,60 +26,24 @@ constexpr std::size_t kHashDigits = 64;
 constexpr std::string_view kHashMember = R"(,"hash":")";
 constexpr std::string_view kLineEnd = R"("})";
 
-template <typename Enum, std::size_t kSize>
-using Words = std::array<std::pair<Enum, std::string_view>, kSize>;
+// In the order of the enumerators.
+constexpr EnumWords<9> kActions = {"plan",     "deactivate", "delete",
+                                   "activate", "check",      "self-revoke",
+                                   "undo",     "done",       "recover"};
+constexpr EnumWords<3> kPhases = {"note", "intent", "result"};
+constexpr EnumWords<7> kStates = {"",        "unknown",  "active", "inactive",
+                                  "deleted", "accepted", "refused"};
+constexpr EnumWords<3> kKinds = {"personal", "organization", "other"};
 
-constexpr Words<JournalAction, 9> kActions = {{
-    {JournalAction::kPlan, "plan"},
-    {JournalAction::kDeactivate, "deactivate"},
-    {JournalAction::kDelete, "delete"},
-    {JournalAction::kActivate, "activate"},
-    {JournalAction::kCheck, "check"},
-    {JournalAction::kSelfRevoke, "self-revoke"},
-    {JournalAction::kUndo, "undo"},
-    {JournalAction::kDone, "done"},
-    {JournalAction::kRecover, "recover"},
-}};
-constexpr Words<JournalPhase, 3> kPhases = {{
-    {JournalPhase::kNote, "note"},
-    {JournalPhase::kIntent, "intent"},
-    {JournalPhase::kResult, "result"},
-}};
-constexpr Words<ObjectState, 7> kStates = {{
-    {ObjectState::kNotSaid, ""},
-    {ObjectState::kUnknown, "unknown"},
-    {ObjectState::kActive, "active"},
-    {ObjectState::kInactive, "inactive"},
-    {ObjectState::kDeleted, "deleted"},
-    {ObjectState::kAccepted, "accepted"},
-    {ObjectState::kRefused, "refused"},
-}};
-constexpr Words<TokenKind, 3> kKinds = {{
-    {TokenKind::kPersonal, "personal"},
-    {TokenKind::kOrganization, "organization"},
-    {TokenKind::kOther, "other"},
-}};
-
-template <typename Enum, std::size_t kSize>
-std::string_view word_of(const Words<Enum, kSize>& words, Enum value) {
-  for (const auto& [each, word] : words) {
-    if (each == value) return word;
-  }
-  return {};
-}
-
-template <typename Enum, std::size_t kSize>
-Result<void> read_member(const JsonNode& parent, std::string_view name,
-                         const Words<Enum, kSize>& words, Enum& out) {
+template <typename Enum, std::size_t kCount>
+Result<void> read_word(const JsonNode& parent, std::string_view name,
+                       const EnumWords<kCount>& words, Enum& out) {
   TRY_ASSIGN(const JsonNode node, parent.member(name));
   TRY_ASSIGN(const std::string text, node.text());
-  for (const auto& [value, word] : words) {
-    if (word == text) {
-      out = value;
-      return {};
-    }
-  }
-  return node.error("is no word of this version");
+  const std::optional<Enum> value = enum_of<Enum>(words, text);
+  if (!value) return node.error("is no word of this version");
+  out = *value;
+  return {};
 }
 
 Result<JournalEntry> read_entry(const JsonNode& node) {
@@ -92,17 +56,17 @@ Result<JournalEntry> read_entry(const JsonNode& node) {
   TRY(read_member(node, "time", entry.time));
   TRY(read_member(node, "run", entry.run));
   TRY(read_member(node, "actor", entry.actor));
-  TRY(read_member(node, "action", kActions, entry.action));
-  TRY(read_member(node, "phase", kPhases, entry.phase));
-  TRY(read_member(node, "kind", kKinds, entry.kind));
+  TRY(read_word(node, "action", kActions, entry.action));
+  TRY(read_word(node, "phase", kPhases, entry.phase));
+  TRY(read_word(node, "kind", kKinds, entry.kind));
   TRY(read_member(node, "provider", entry.provider));
   TRY(read_member(node, "rule", entry.rule));
   TRY(read_member(node, "owner", entry.owner));
   TRY(read_member(node, "token", entry.token));
   TRY(read_member(node, "label", entry.label));
   TRY(read_member(node, "fingerprint", entry.fingerprint));
-  TRY(read_member(node, "before", kStates, entry.before));
-  TRY(read_member(node, "after", kStates, entry.after));
+  TRY(read_word(node, "before", kStates, entry.before));
+  TRY(read_word(node, "after", kStates, entry.after));
   std::uint64_t status = 0;
   TRY(read_member(node, "status", status));
   constexpr std::uint64_t kStatusEnd = 1000;

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "base/secret_text.h"
+#include "hub/account_tokens.h"
 #include "hub/endpoints.h"
 #include "net/http_client.h"
 #include "verify/journal_entry.h"
@@ -62,7 +63,7 @@ class TokenObjects {
   // Of the session's own account: id in lower case to last use.
   [[nodiscard]] Result<std::map<std::string, std::string>> last_uses();
 
-  // Errors as hub::AccessTokens and hub::OrgAccessTokens say. `kind` is not
+  // Errors as hub::AccountTokens says. `kind` is not
   // kOther.
   [[nodiscard]] Result<TokenObject> get(TokenKind kind, std::string_view owner,
                                         std::string_view id);
@@ -77,9 +78,11 @@ class TokenObjects {
                                     std::string_view id);
 
  private:
-  enum class Activity : std::uint8_t { kActive, kInactive };
+  [[nodiscard]] hub::AccountTokens tokens_of(TokenKind kind,
+                                             std::string_view owner);
   [[nodiscard]] Result<TokenObject> set(TokenKind kind, std::string_view owner,
-                                        std::string_view id, Activity activity);
+                                        std::string_view id,
+                                        hub::TokenState state);
 
   StatusRecorder recorder_;
   const hub::Endpoints& endpoints_;

@@ -15,7 +15,7 @@ using Excluder = std::function<bool(std::string_view path)>;
 Excluder excluder_by(const std::vector<std::string>& globs) {
   if (globs.empty()) return {};
   // Shared by the copies of the function.
-  return [rules = std::make_shared<const IgnoreRules>(globs)](
+  return [rules = std::make_shared<const GitignoreRules>(globs)](
              std::string_view path) { return rules->ignores_file(path); };
 }
 

@@ -22,7 +22,7 @@ std::string_view trim_trailing_spaces(std::string_view line) {
 
 }  // namespace
 
-IgnoreRules::IgnoreRules(std::string_view content) {
+GitignoreRules::GitignoreRules(std::string_view content) {
   if (content.starts_with(kUtf8Mark)) content.remove_prefix(kUtf8Mark.size());
   while (!content.empty()) {
     const std::size_t end = std::min(content.find('\n'), content.size());
@@ -31,13 +31,13 @@ IgnoreRules::IgnoreRules(std::string_view content) {
   }
 }
 
-IgnoreRules::IgnoreRules(const std::vector<std::string>& lines) {
+GitignoreRules::GitignoreRules(const std::vector<std::string>& lines) {
   for (const std::string_view line : lines) {
     add_line(line.substr(0, line.find('\n')));
   }
 }
 
-void IgnoreRules::add_line(std::string_view line) {
+void GitignoreRules::add_line(std::string_view line) {
   if (line.empty() || line.front() == '#') return;
   if (line.back() == '\r') line.remove_suffix(1);
   line = trim_trailing_spaces(line.substr(0, line.find('\0')));
@@ -71,8 +71,8 @@ void IgnoreRules::add_line(std::string_view line) {
   rules_.push_back(std::move(rule));
 }
 
-bool IgnoreRules::applies(const Rule& rule, std::string_view path,
-                          std::string_view name) const {
+bool GitignoreRules::applies(const Rule& rule, std::string_view path,
+                             std::string_view name) const {
   switch (rule.kind) {
     case Kind::kName:
       return name == rule.literal;
@@ -88,8 +88,8 @@ bool IgnoreRules::applies(const Rule& rule, std::string_view path,
   return false;
 }
 
-IgnoreRules::Verdict IgnoreRules::match(std::string_view path,
-                                        EntryType type) const {
+GitignoreRules::Verdict GitignoreRules::match(std::string_view path,
+                                              EntryType type) const {
   // npos + 1 is 0: without a slash the path is its own last component.
   const std::string_view name = path.substr(path.rfind('/') + 1);
   for (auto rule = rules_.rbegin(); rule != rules_.rend(); ++rule) {
@@ -100,7 +100,7 @@ IgnoreRules::Verdict IgnoreRules::match(std::string_view path,
   return Verdict::kSilent;
 }
 
-bool IgnoreRules::ignores_file(std::string_view path) const {
+bool GitignoreRules::ignores_file(std::string_view path) const {
   if (rules_.empty()) return false;
   for (std::size_t slash = path.find('/'); slash != std::string_view::npos;
        slash = path.find('/', slash + 1)) {
@@ -116,8 +116,8 @@ bool is_ignored(const IgnoreScope* innermost, std::string_view path,
   for (const IgnoreScope* scope = innermost; scope != nullptr;
        scope = scope->outer) {
     const auto verdict = scope->rules.match(path.substr(scope->base), type);
-    if (verdict == IgnoreRules::Verdict::kSilent) continue;
-    return verdict == IgnoreRules::Verdict::kIgnored;
+    if (verdict == GitignoreRules::Verdict::kSilent) continue;
+    return verdict == GitignoreRules::Verdict::kIgnored;
   }
   return false;
 }

@@ -16,15 +16,15 @@ namespace tokensweep {
 enum class EntryType : std::uint8_t { kFile, kFolder };
 
 // The rules of one file. Immutable once parsed; may be shared by threads.
-class IgnoreRules {
+class GitignoreRules {
  public:
   enum class Verdict : std::uint8_t { kSilent, kIgnored, kIncluded };
 
-  IgnoreRules() = default;
+  GitignoreRules() = default;
   // Hostile content is fine: a match is linear in rules * path.
-  explicit IgnoreRules(std::string_view content);
+  explicit GitignoreRules(std::string_view content);
   // One rule per entry; an entry with a newline is cut there.
-  explicit IgnoreRules(const std::vector<std::string>& lines);
+  explicit GitignoreRules(const std::vector<std::string>& lines);
 
   [[nodiscard]] bool empty() const { return rules_.empty(); }
 
@@ -67,7 +67,7 @@ struct IgnoreScope {
   // Length of the part of a path that names the folder the rules are for,
   // with its slash.
   std::size_t base = 0;
-  IgnoreRules rules;
+  GitignoreRules rules;
 };
 
 // `path` is relative to the outermost scope's folder and lies below all of

@@ -86,11 +86,11 @@ IgnoreScopes::IgnoreScopes(FileSystem& file_system,
       user_ignore_file ? *user_ignore_file : default_user_ignore_file();
   if (path.empty()) return;
   user_rules_ =
-      IgnoreRules(read_rule_file(file_system_, AT_FDCWD, path.c_str(), 0));
+      GitignoreRules(read_rule_file(file_system_, AT_FDCWD, path.c_str(), 0));
 }
 
 const IgnoreScope* IgnoreScopes::add(const IgnoreScope* outer, std::size_t base,
-                                     IgnoreRules rules) {
+                                     GitignoreRules rules) {
   if (rules.empty()) return outer;
   MutexLock lock(mutex_);
   scopes_.push_back({outer, base, std::move(rules)});
@@ -100,14 +100,14 @@ const IgnoreScope* IgnoreScopes::add(const IgnoreScope* outer, std::size_t base,
 const IgnoreScope* IgnoreScopes::add_gitignore(const IgnoreScope* outer,
                                                std::size_t base, int folder) {
   return add(outer, base,
-             IgnoreRules(read_rule_file(file_system_, folder, ".gitignore",
-                                        O_NOFOLLOW)));
+             GitignoreRules(read_rule_file(file_system_, folder, ".gitignore",
+                                           O_NOFOLLOW)));
 }
 
 const IgnoreScope* IgnoreScopes::start_repository(std::size_t base,
                                                   const RepositoryMark& mark) {
   const IgnoreScope* user = add(nullptr, base, user_rules_);
-  return add(user, base, IgnoreRules(mark.info_exclude));
+  return add(user, base, GitignoreRules(mark.info_exclude));
 }
 
 IgnoreScopes::Enclosing IgnoreScopes::enclosing(std::string_view folder) {

@@ -54,10 +54,10 @@ class IgnoreScopes {
 
  private:
   const IgnoreScope* add(const IgnoreScope* outer, std::size_t base,
-                         IgnoreRules rules);
+                         GitignoreRules rules);
 
   FileSystem& file_system_;
-  IgnoreRules user_rules_;
+  GitignoreRules user_rules_;
   Mutex mutex_;
   // Never shrinks during a walk: one entry per rule file with rules.
   std::deque<IgnoreScope> scopes_ GUARDED_BY(mutex_);

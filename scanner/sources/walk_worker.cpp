@@ -197,7 +197,7 @@ bool WalkWorker::leave_out(const Folder& folder, std::string_view name,
       kind == EntryKind::kFolder ? EntryType::kFolder : EntryType::kFile;
   if (!state_.exclude.empty() &&
       state_.exclude.match(joined(exclude_path_, exclude_size_, name), type) ==
-          IgnoreRules::Verdict::kIgnored) {
+          GitignoreRules::Verdict::kIgnored) {
     count(skip_reason::kExcluded, SkipEffect::kCounted, name);
     return true;
   }

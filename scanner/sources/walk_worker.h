@@ -52,7 +52,7 @@ struct WalkState {
   const WalkOptions& options;
   FileSystem& file_system;
   FileSink& sink;
-  const IgnoreRules exclude;
+  const GitignoreRules exclude;
   IgnoreScopes scopes;
   std::atomic<int> open_budget{0};  // folders that may be kept open
   int scarce_budget = 0;            // from here on only some are

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of `hub …` share: a test Hub, logins, and a terminal."""
 
+import datetime
 import fcntl
 import json
 import os
@@ -207,3 +208,30 @@ class Terminal:
             self.seen += os.read(self.master, 4096)
         self.test.assert_no_secret(self.seen + b'\0' + out + b'\0' + err)
         return support.Run(self.process.returncode, out, err, ['(terminal)'])
+
+
+def days_from_now(days):
+    time = (datetime.datetime.now(datetime.timezone.utc) +
+            datetime.timedelta(days=days))
+    return time.strftime('%Y-%m-%dT%H:%M:%SZ')
+
+
+class TokensTest(HubTest):
+    """alice is logged in."""
+
+    def setUp(self):
+        super().setUp()
+        self.login()
+        self.hub.clear_requests()
+
+    def value_of(self, run):
+        """The value alone on standard output, which works."""
+        self.assert_code(run, support.CLEAN)
+        self.assertRegex(run.out, rb'^dckr_[po]at_[A-Za-z0-9_-]+\n$')
+        value = run.out.decode().rstrip('\n')
+        self.assertNotIn(value.encode(), run.err)
+        return self.watch_secret(value)
+
+    def targets(self, method=None):
+        return [one['target'] for one in self.hub.requests()
+                if method in (None, one['method'])]

@@ -27,6 +27,8 @@ BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 BASE64URL = string.ascii_letters + string.digits + '-_'
 
 CLEAN, FOUND, USAGE, INCOMPLETE = 0, 1, 2, 3
+READERS = ('pack', 'libgit2', 'git')
+NOBODY = 65534
 
 
 def find_binary():

@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   const std::string_view path = input.substr(0, end);
   const std::string_view content = input.substr(end + 1);
 
-  const tokensweep::IgnoreRules rules(content);
+  const tokensweep::GitignoreRules rules(content);
   (void)rules.ignores_file(path);
   (void)rules.match(path, tokensweep::EntryType::kFolder);
 

@@ -86,23 +86,14 @@ Reply list(Context& context) {
   if (!session) return refusal;
   State& state = context.state;
   const auto tokens = tokens_of(state, TokenKind::kPersonal, session->account);
-  auto page =
-      page_of(context.request, tokens.size(), 10, state.base_url, refusal);
+  const auto page = token_page(context, tokens.size(), refusal);
   if (!page) return refusal;
-  if (state.faults.take(FaultKind::kForeignNext, context.request)) {
-    page->next = state.foreign_url + context.request.path + "?page=2";
-  }
-  Json results = Json::array();
-  for (std::size_t i = 0; i < page->count; ++i) {
-    results.push_back(token_json(state, *tokens[page->first + i], ""));
-  }
   const auto active = std::count_if(tokens.begin(), tokens.end(),
                                     [](const Token* t) { return t->active; });
-  return json_reply(200, {{"count", tokens.size()},
-                          {"active_count", active},
-                          {"next", text_json(page->next)},
-                          {"previous", text_json(page->previous)},
-                          {"results", results}});
+  const Json head = {{"count", tokens.size()}, {"active_count", active}};
+  return json_reply(200, page_json(head, *page, [&](std::size_t i) {
+                      return token_json(state, *tokens[i], "");
+                    }));
 }
 
 Reply show(Context& context) {
@@ -128,14 +119,7 @@ Reply change(Context& context) {
     }
   }
   if (const auto label = text_in(*body, "token_label")) token->label = *label;
-  if (body->contains("is_active")) {
-    token->active = body->at("is_active").get<bool>();
-    token->works_though_inactive =
-        !token->active &&
-        context.state.faults
-            .take(FaultKind::kIgnoreDeactivation, context.request)
-            .has_value();
-  }
+  set_activity(context, *body, *token);
   return json_reply(200, token_json(context.state, *token, ""));
 }
 

@@ -162,12 +162,10 @@ Reply spoil(const Fault& fault, Reply right, std::string_view foreign_url,
     case FaultKind::kForbidden:
       return json(403, R"({"detail":"forbidden","message":"forbidden"})");
     case FaultKind::kCutOff:
-      if (right.body.empty()) right = json(200, R"({"message":"cut off"})");
-      right.cut_off_after = right.body.size() / 2;
-      return right;
     case FaultKind::kDropped:
-      if (right.body.empty()) right = json(200, R"({"message":"dropped"})");
-      right.cut_off_after = 0;
+      if (right.body.empty()) right = json(200, R"({"message":"lost"})");
+      right.cut_off_after =
+          fault.kind == FaultKind::kCutOff ? right.body.size() / 2 : 0;
       return right;
     case FaultKind::kGarbage:
       return json(200, "{\"results\": [{\"uuid\": \"\xff\xfe, nonsense");

@@ -141,20 +141,12 @@ Reply list(Context& context) {
   State& state = context.state;
   const auto tokens =
       tokens_of(state, TokenKind::kOrganization, owner->organization->name);
-  auto page =
-      page_of(context.request, tokens.size(), 10, state.base_url, refusal);
+  const auto page = token_page(context, tokens.size(), refusal);
   if (!page) return refusal;
-  if (state.faults.take(FaultKind::kForeignNext, context.request)) {
-    page->next = state.foreign_url + context.request.path + "?page=2";
-  }
-  Json results = Json::array();
-  for (std::size_t i = 0; i < page->count; ++i) {
-    results.push_back(token_json(state, *tokens[page->first + i]));
-  }
-  return json_reply(200, {{"total", tokens.size()},
-                          {"next", text_json(page->next)},
-                          {"previous", text_json(page->previous)},
-                          {"results", results}});
+  return json_reply(
+      200, page_json({{"total", tokens.size()}}, *page, [&](std::size_t i) {
+        return token_json(state, *tokens[i]);
+      }));
 }
 
 Reply show(Context& context) {
@@ -193,14 +185,7 @@ Reply change(Context& context) {
     token->description = *text;
   }
   if (!resources.empty()) token->resources = std::move(resources);
-  if (body->contains("is_active")) {
-    token->active = body->at("is_active").get<bool>();
-    token->works_though_inactive =
-        !token->active &&
-        context.state.faults
-            .take(FaultKind::kIgnoreDeactivation, context.request)
-            .has_value();
-  }
+  set_activity(context, *body, *token);
   note_event(context.state, *token, "update", owner->user);
   return json_reply(200, token_json(context.state, *token));
 }
@@ -229,18 +214,13 @@ Reply own_organizations(Context& context) {
   const auto page =
       page_of(context.request, own.size(), 10, context.state.base_url, refusal);
   if (!page) return refusal;
-  Json results = Json::array();
-  for (std::size_t i = 0; i < page->count; ++i) {
-    const Organization& each = *own[page->first + i];
-    results.push_back({{"id", each.id},
-                       {"orgname", each.name},
-                       {"full_name", ""},
-                       {"type", "Organization"}});
-  }
-  return json_reply(200, {{"count", own.size()},
-                          {"next", text_json(page->next)},
-                          {"previous", text_json(page->previous)},
-                          {"results", results}});
+  return json_reply(200, page_json({{"count", own.size()}}, *page,
+                                   [&](std::size_t i) -> Json {
+                                     return {{"id", own[i]->id},
+                                             {"orgname", own[i]->name},
+                                             {"full_name", ""},
+                                             {"type", "Organization"}};
+                                   }));
 }
 
 constexpr std::array kRoutes = {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -136,6 +137,18 @@ std::optional<Page> page_of(const Request& request, std::size_t total,
   if (found.first + found.count < total) found.next = link(*page + 1);
   if (*page > 1) found.previous = link(*page - 1);
   return found;
+}
+
+Json page_json(Json head, const Page& page,
+               const std::function<Json(std::size_t)>& thing) {
+  Json results = Json::array();
+  for (std::size_t i = 0; i < page.count; ++i) {
+    results.push_back(thing(page.first + i));
+  }
+  head["next"] = text_json(page.next);
+  head["previous"] = text_json(page.previous);
+  head["results"] = std::move(results);
+  return head;
 }
 
 }  // namespace tokensweep::test_hub

@@ -3,6 +3,8 @@
 // them.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,5 +66,9 @@ struct Page {
                                           std::size_t default_size,
                                           std::string_view origin,
                                           Reply& error);
+// `head` with "next", "previous" and "results"; `thing` makes the results of
+// the page from their places in the whole list.
+[[nodiscard]] Json page_json(Json head, const Page& page,
+                             const std::function<Json(std::size_t)>& thing);
 
 }  // namespace tokensweep::test_hub

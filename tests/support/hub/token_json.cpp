@@ -33,4 +33,23 @@ std::optional<Reply> expiry_problem(const State& state, const Json& object) {
   return std::nullopt;
 }
 
+std::optional<Page> token_page(const Context& context, std::size_t total,
+                               Reply& refusal) {
+  State& state = context.state;
+  auto page = page_of(context.request, total, 10, state.base_url, refusal);
+  if (page && state.faults.take(FaultKind::kForeignNext, context.request)) {
+    page->next = state.foreign_url + context.request.path + "?page=2";
+  }
+  return page;
+}
+
+void set_activity(const Context& context, const Json& body, Token& token) {
+  if (!body.contains("is_active")) return;
+  token.active = body.at("is_active").get<bool>();
+  token.works_though_inactive =
+      !token.active &&
+      context.state.faults.take(FaultKind::kIgnoreDeactivation, context.request)
+          .has_value();
+}
+
 }  // namespace tokensweep::test_hub

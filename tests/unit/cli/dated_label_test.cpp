@@ -8,8 +8,8 @@ namespace {
 
 constexpr const char* kDate = "2027-01-15";
 
-std::vector<TokenRecord> labelled(const std::vector<std::string>& labels) {
-  std::vector<TokenRecord> tokens;
+std::vector<hub::TokenRecord> labelled(const std::vector<std::string>& labels) {
+  std::vector<hub::TokenRecord> tokens;
   for (const std::string& label : labels) {
     tokens.emplace_back();
     tokens.back().label = label;
@@ -49,7 +49,7 @@ TEST(DatedLabel, KeepsToAHundredCharacters) {
 
 TEST(SameLife, IsAsLongFromNow) {
   constexpr std::int64_t kNow = 1'800'000'000;
-  TokenRecord old;
+  hub::TokenRecord old;
   EXPECT_EQ(*same_life(old, kNow), "");
   old.created = "2027-01-01T00:00:00.5Z";
   old.expires = "2027-01-31T00:00:00Z";

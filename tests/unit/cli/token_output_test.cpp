@@ -14,8 +14,8 @@ using Json = nlohmann::json;
 
 constexpr std::int64_t kNow = 1'800'000'000;
 
-TokenRecord token() {
-  TokenRecord record;
+hub::TokenRecord token() {
+  hub::TokenRecord record;
   record.id = "0f7a1c9e-0000-4000-8000-000000000001";
   record.label = "ci";
   record.active = true;
@@ -25,7 +25,7 @@ TokenRecord token() {
 }
 
 TEST(TokenTable, HasAHeadAlignedWithItsLines) {
-  TokenRecord second = token();
+  hub::TokenRecord second = token();
   second.label = "größer";
   second.active = false;
   const std::string text =
@@ -46,7 +46,7 @@ TEST(TokenTable, IsAHeadAloneWithoutTokens) {
 }
 
 TEST(TokenTable, CutsLongLabelsOnlyWhenAsked) {
-  TokenRecord record = token();
+  hub::TokenRecord record = token();
   record.label = std::string(60, 'x') + "end";
   EXPECT_THAT(token_table({record}, kNow, LongLabels::kCut),
               HasSubstr(" " + std::string(39, 'x') + "… "));
@@ -55,7 +55,7 @@ TEST(TokenTable, CutsLongLabelsOnlyWhenAsked) {
 }
 
 TEST(TokenTable, EscapesWhatATerminalWouldObey) {
-  TokenRecord record = token();
+  hub::TokenRecord record = token();
   record.label = "a\x1b[31mb\nc";
   record.created = "x\x1b";
   record.id = "i\x07";
@@ -84,7 +84,7 @@ TEST(TokenJson, HasTheKeysThatScriptsRelyOn) {
 }
 
 TEST(TokenJson, ShowsTheResourcesOfOrganizations) {
-  TokenRecord record = token();
+  hub::TokenRecord record = token();
   record.created_by = "alice";
   record.resources = {{"TYPE_REPO", "acme/*", {"scope-image-pull"}}};
   const Json json = Json::parse(token_json(record));
@@ -102,7 +102,7 @@ TEST(TokenJson, SaysWhatBecameOfEach) {
 }
 
 TEST(TokenJson, SurvivesBytesThatAreNoText) {
-  TokenRecord record = token();
+  hub::TokenRecord record = token();
   record.label = "\xff";
   EXPECT_FALSE(Json::parse(token_json(record))["label"].is_null());
 }

@@ -20,9 +20,9 @@ std::string days_from_now(std::int64_t days) {
   return format_rfc3339(kNow + days * kDay);
 }
 
-TokenRecord token(const std::string& id, const std::string& label,
-                  bool active = true) {
-  TokenRecord record;
+hub::TokenRecord token(const std::string& id, const std::string& label,
+                       bool active = true) {
+  hub::TokenRecord record;
   record.id = id;
   record.label = label;
   record.active = active;
@@ -30,8 +30,8 @@ TokenRecord token(const std::string& id, const std::string& label,
   return record;
 }
 
-std::vector<TokenRecord> some_tokens() {
-  std::vector<TokenRecord> tokens = {
+std::vector<hub::TokenRecord> some_tokens() {
+  std::vector<hub::TokenRecord> tokens = {
       token("AAAA-1", "ci"), token("bbbb-2", "ci-old", false),
       token("cccc-3", "laptop"), token("dddd-4", "ci"),
       token("eeee-5", "AAAA-1")};
@@ -44,10 +44,10 @@ std::vector<TokenRecord> some_tokens() {
 }
 
 std::vector<std::string> ids_of(
-    const Result<std::vector<TokenRecord>>& tokens) {
+    const Result<std::vector<hub::TokenRecord>>& tokens) {
   std::vector<std::string> ids;
   if (!tokens) return {tokens.error().message()};
-  for (const TokenRecord& each : *tokens) ids.push_back(each.id);
+  for (const hub::TokenRecord& each : *tokens) ids.push_back(each.id);
   return ids;
 }
 
@@ -77,7 +77,7 @@ TEST(TokenFilter, AllMustFit) {
 }
 
 TEST(TokenFilter, TimesThatCannotBeReadFitNothing) {
-  std::vector<TokenRecord> tokens = {token("a", "x"), token("b", "y")};
+  std::vector<hub::TokenRecord> tokens = {token("a", "x"), token("b", "y")};
   tokens[0].created = "some day";
   tokens[1].expires = "some day";
   EXPECT_THAT(ids_of(select_tokens(tokens, {.unused_since = "1"}, kNow)),

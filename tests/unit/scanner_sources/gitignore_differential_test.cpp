@@ -179,7 +179,7 @@ TEST(GitignoreDifferentialTest, AgreesWithCheckIgnore) {
         tree.path(),
         "git check-ignore --no-index -z --stdin < .git/list || [ $? = 1 ]");
     std::vector<std::string> expected = sorted_names(out);
-    const IgnoreRules ours(rules);
+    const GitignoreRules ours(rules);
     std::vector<std::string> ignored;
     for (const std::string& path : paths) {
       if (ours.ignores_file(path)) ignored.push_back(path);

@@ -8,13 +8,13 @@
 namespace tokensweep {
 namespace {
 
-using Verdict = IgnoreRules::Verdict;
+using Verdict = GitignoreRules::Verdict;
 
 Verdict file(std::string_view rules, std::string_view path) {
-  return IgnoreRules(rules).match(path, EntryType::kFile);
+  return GitignoreRules(rules).match(path, EntryType::kFile);
 }
 Verdict folder(std::string_view rules, std::string_view path) {
-  return IgnoreRules(rules).match(path, EntryType::kFolder);
+  return GitignoreRules(rules).match(path, EntryType::kFolder);
 }
 
 TEST(GitignoreTest, NamesMatchAtAnyDepthAndPathsFromTheTop) {
@@ -39,7 +39,7 @@ TEST(GitignoreTest, SlashAtTheEndMeansFolders) {
 }
 
 TEST(GitignoreTest, CommentsSpacesAndEscapes) {
-  EXPECT_TRUE(IgnoreRules("# note\n\n   \n").match("# note", {}) ==
+  EXPECT_TRUE(GitignoreRules("# note\n\n   \n").match("# note", {}) ==
               Verdict::kSilent);
   EXPECT_EQ(file("\\#x", "#x"), Verdict::kIgnored);
   EXPECT_EQ(file("\\!x", "!x"), Verdict::kIgnored);
@@ -59,24 +59,24 @@ TEST(GitignoreTest, DegenerateRulesMatchNothing) {
 }
 
 TEST(GitignoreTest, ParentsCountForPathsThatWereNotWalked) {
-  const IgnoreRules rules("vendor/\n!vendor/keep\n*.min.js\n");
+  const GitignoreRules rules("vendor/\n!vendor/keep\n*.min.js\n");
   EXPECT_TRUE(rules.ignores_file("a/vendor/x/y.c"));
   EXPECT_TRUE(rules.ignores_file("vendor/keep"));  // as git: not re-included
   EXPECT_TRUE(rules.ignores_file("x.min.js"));
   EXPECT_FALSE(rules.ignores_file("vendored/x.js"));
-  EXPECT_FALSE(IgnoreRules().ignores_file("x"));
+  EXPECT_FALSE(GitignoreRules().ignores_file("x"));
 }
 
 TEST(GitignoreTest, RulesFromAListHaveNoLineBreaks) {
-  const IgnoreRules rules(std::vector<std::string>{"a\nb", "c"});
+  const GitignoreRules rules(std::vector<std::string>{"a\nb", "c"});
   EXPECT_TRUE(rules.ignores_file("a"));
   EXPECT_FALSE(rules.ignores_file("b"));
   EXPECT_TRUE(rules.ignores_file("c"));
 }
 
 TEST(GitignoreTest, InnerScopeWinsAndSilencePassesOn) {
-  const IgnoreScope outer{nullptr, 0, IgnoreRules("*.log\n/sub/x\n")};
-  const IgnoreScope inner{&outer, 4, IgnoreRules("!keep.log\n/x.c\n")};
+  const IgnoreScope outer{nullptr, 0, GitignoreRules("*.log\n/sub/x\n")};
+  const IgnoreScope inner{&outer, 4, GitignoreRules("!keep.log\n/x.c\n")};
   EXPECT_FALSE(is_ignored(&inner, "sub/keep.log", EntryType::kFile));
   EXPECT_TRUE(is_ignored(&inner, "sub/a.log", EntryType::kFile));
   EXPECT_TRUE(is_ignored(&inner, "sub/x", EntryType::kFile));
