@@ -28,7 +28,8 @@ target_compile_options(tokensweep_warnings INTERFACE
   -Woverloaded-virtual -Wold-style-cast -Wcast-align -Wcast-qual
   -Wimplicit-fallthrough -Wformat=2 -Wundef -Wvla
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op>
-  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
+  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety -Wreserved-identifier>
+  $<$<CXX_COMPILER_ID:Clang>:-Wsuggest-override>
   $<$<BOOL:${TOKENSWEEP_WERROR}>:-Werror>)
 # g++ 12 reports these inside the standard library at -O2, for sound code.
 target_compile_options(tokensweep_warnings INTERFACE

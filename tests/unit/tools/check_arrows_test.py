@@ -17,12 +17,14 @@ def complaints(root):
     return ran.returncode, ran.stderr
 
 
-def planted(file, line):
-    """The same for a tree with one file of one line."""
+def planted(file, line, *others):
+    """The same for a tree with one file of one line, and empty files."""
     with tempfile.TemporaryDirectory() as scratch:
         path = pathlib.Path(scratch, file)
         path.parent.mkdir(parents=True)
         path.write_text(f"// one\n{line}\n", encoding="utf-8")
+        for other in others:
+            pathlib.Path(scratch, other).write_text("", encoding="utf-8")
         return complaints(scratch)
 
 
@@ -69,6 +71,15 @@ class CheckArrows(unittest.TestCase):
         ]:
             with self.subTest(file=file, line=line):
                 self.assertEqual(planted(file, line), (0, ""))
+
+    def test_own_header_comes_first(self):
+        for line in ("#include <string>", ""):
+            code, text = planted("base/a.cpp", line, "base/a.h")
+            self.assertEqual(code, 1)
+            self.assertIn("base/a.cpp:1: include base/a.h first", text)
+        for file in ("base/a.cpp", "base/b.cpp"):
+            self.assertEqual(planted(file, '#include "base/a.h"', "base/a.h"),
+                             (0, ""))
 
     def test_this_tree(self):
         self.assertEqual(complaints(ROOT), (0, ""))
