@@ -13,6 +13,7 @@ Result<ChangeScan> changes_of(git::Repository& repository,
                               Coverage& coverage) {
   git::TreeChanges changes(repository.objects(), repository.layout().format,
                            coverage);
+  TRY(repository.objects().list());
   ChangeScan scan;
   for (const std::uint32_t commit : commits) {
     TRY_ASSIGN(git::CommitChange change, changes.of_commit(source, commit));

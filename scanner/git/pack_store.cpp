@@ -7,6 +7,7 @@
 #include "scanner/git/delta_walk.h"
 #include "scanner/git/entry_reader.h"
 #include "scanner/git/loose_object.h"
+#include "scanner/git/object_places.h"
 #include "scanner/git/object_plan.h"
 #include "scanner/git/object_resolver.h"
 #include "scanner/git/pack_set.h"
@@ -50,7 +51,12 @@ class PackStore final : public ObjectStore {
   Result<WalkStatistics> walk(const ReadOptions& options, WalkSink& sink,
                               Coverage& coverage) override;
   Result<std::vector<ObjectId>> ids() override;
+  Result<void> list() override { return ensure_open(); }
   Result<Object> read(const ObjectId& id) override;
+  std::vector<std::string> files_of(const ObjectId& id) override;
+  std::optional<Head> head_of(const ObjectId& id) override;
+  StoreMarks marks(const std::vector<FileMark>& before,
+                   TouchedFiles touched) const override;
   void check_files(Coverage& coverage) const override;
 
  private:
@@ -170,6 +176,21 @@ Result<ObjectStore::Object> PackStore::read(const ObjectId& id) {
   if (object || object.error().kind() != ErrorKind::kNotFound) return object;
   if (newer_) return newer_->resolver.read(id);
   return read_anew(id);
+}
+
+std::vector<std::string> PackStore::files_of(const ObjectId& id) {
+  if (!ensure_open()) return {};
+  return git::files_of(opened_->set, id);
+}
+
+std::optional<ObjectStore::Head> PackStore::head_of(const ObjectId& id) {
+  if (!ensure_open()) return std::nullopt;
+  return git::head_of(opened_->set, id);
+}
+
+StoreMarks PackStore::marks(const std::vector<FileMark>& before,
+                            TouchedFiles touched) const {
+  return mark_store(location_, before, touched);
 }
 
 void PackStore::check_files(Coverage& coverage) const {

@@ -18,6 +18,7 @@
 #include "scanner/pipeline/excluded_paths.h"
 #include "scanner/pipeline/object_scans.h"
 #include "scanner/pipeline/object_texts.h"
+#include "scanner/pipeline/remembered_blobs.h"
 #include "scanner/pipeline/report_builder.h"
 #include "scanner/pipeline/scan_sink.h"
 #include "scanner/pipeline/secret_places.h"
@@ -48,6 +49,7 @@ class ChangeScanner {
         is_excluded_(exclusion_by(options)),
         texts_(store, options.max_file_bytes, report.coverage),
         scans_(options, texts_),
+        remembered_(store, options.cache),
         collector_(options.detector->rules(), options.markers),
         names_(what.changes, is_excluded_) {}
 
@@ -97,8 +99,9 @@ class ChangeScanner {
         const bool out = is_excluded_(file.path);
         (out ? excluded : paths).insert(file.path);
         if (out || !seen.insert(file.blob).second) continue;
-        if (options_.cache != nullptr && options_.cache->is_clean(file.blob)) {
-          ++coverage_.blobs;
+        const auto known = remembered_.find(file.blob);
+        if (known && known->size <= options_.max_file_bytes) {
+          count(known->type, known->size);
         } else {
           blobs_.push_back(file.blob);
         }
@@ -135,10 +138,14 @@ class ChangeScanner {
 
   void count(const ScannedObject& object) {
     if (!object.was_read) return;
-    coverage_.bytes += object.bytes;
     ++statistics_.walk.objects;
     statistics_.walk.bytes_produced += object.bytes;
-    switch (object.type) {
+    count(object.type, object.bytes);
+  }
+
+  void count(git::ObjectType type, std::uint64_t bytes) {
+    coverage_.bytes += bytes;
+    switch (type) {
       case git::ObjectType::kCommit:
         break;  // count_commits()
       case git::ObjectType::kTree:
@@ -275,10 +282,8 @@ class ChangeScanner {
 
   // Of an incomplete run nothing is remembered.
   void remember_clean() {
-    if (options_.cache == nullptr || clean_.empty() || !coverage_.complete()) {
-      return;
-    }
-    if (!options_.cache->add_clean(clean_)) {
+    if (clean_.empty() || !coverage_.complete()) return;
+    if (!remembered_.add(clean_)) {
       coverage_.skip("scan cache cannot be written", SkipEffect::kCounted, "");
     }
   }
@@ -292,6 +297,7 @@ class ChangeScanner {
   const std::function<bool(std::string_view path)> is_excluded_;
   ObjectTexts texts_;
   ObjectScans scans_;
+  RememberedBlobs remembered_;
   Collector collector_;
   ChangedNames names_;
 

@@ -46,8 +46,8 @@ struct ChangeScan {
 //
 // Also scanned are the paths that no parent has, the targets of symlinks,
 // messages and texts; all of these are new. Excluded paths are counted, not
-// read, and so are blobs that the cache knows to be clean. Nothing here needs a
-// working tree, an attribute or a filter.
+// read, and so are blobs that the cache knows to be clean, whose headers alone
+// are read. Nothing here needs a working tree, an attribute or a filter.
 //
 // Each place is an occurrence: kind kIndex of staged files, kBlob of commits,
 // with path, line, blob and commit (empty for the index); names have neither
