@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -74,6 +75,15 @@ class ObjectStore {
   [[nodiscard]] virtual Result<WalkStatistics> walk(const ReadOptions& options,
                                                     WalkSink& sink,
                                                     Coverage& coverage);
+
+  // The same for some objects (ids sorted, unique), when these are so many that
+  // a walk is faster than to read() them one by one; else shows nothing. What
+  // cannot be shown is left out and not counted: read() tells why.
+  [[nodiscard]] virtual Result<WalkStatistics> walk_some(
+      std::span<const ObjectId> /*ids*/, const ReadOptions& /*options*/,
+      WalkSink& /*sink*/) {
+    return WalkStatistics();
+  }
 
   // All ids of the store, sorted, unique. Cheap compared with for_each.
   [[nodiscard]] virtual Result<std::vector<ObjectId>> ids() = 0;

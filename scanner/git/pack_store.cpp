@@ -2,6 +2,7 @@
 #include "scanner/git/pack_store.h"
 
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "scanner/git/delta_walk.h"
@@ -18,6 +19,10 @@ namespace {
 // Other copies are looked for until this much was read for them: each needs
 // its whole chain anew, and a store may be made of damage.
 constexpr std::uint64_t kMaxRescueBytes = std::uint64_t{256} << 30;
+
+// As many objects are planned in the time that reading one by itself takes
+// more than to walk over it.
+constexpr std::uint64_t kObjectsPlanned = 128;
 
 class WholeObjectSink final : public WalkSink {
  public:
@@ -50,6 +55,9 @@ class PackStore final : public ObjectStore {
                         Coverage& coverage) override;
   Result<WalkStatistics> walk(const ReadOptions& options, WalkSink& sink,
                               Coverage& coverage) override;
+  Result<WalkStatistics> walk_some(std::span<const ObjectId> ids,
+                                   const ReadOptions& options,
+                                   WalkSink& sink) override;
   Result<std::vector<ObjectId>> ids() override;
   Result<void> list() override { return ensure_open(); }
   Result<Object> read(const ObjectId& id) override;
@@ -134,6 +142,21 @@ Result<WalkStatistics> PackStore::walk(const ReadOptions& options,
     sink.left_out(id);
   }
   return outcome.statistics;
+}
+
+Result<WalkStatistics> PackStore::walk_some(std::span<const ObjectId> ids,
+                                            const ReadOptions& options,
+                                            WalkSink& sink) {
+  TRY(ensure_open());
+  std::uint64_t objects = opened_->set.loose.size();
+  for (const PackFile& pack : opened_->set.packs) {
+    objects += pack.index().count();
+  }
+  if (ids.size() < objects / kObjectsPlanned) return WalkStatistics();
+  TRY(ensure_planned());
+  const ObjectPlan plan =
+      ObjectPlan::of_some(*opened_->plan, ids, options.types);
+  return walk_deltas(opened_->set, plan, options, sink).statistics;
 }
 
 Result<void> PackStore::for_each(const ReadOptions& options, ObjectSink& sink,

@@ -252,6 +252,9 @@ class ChangeScanner {
     if (options_.stop.stop_requested()) {
       coverage_.skip(skip_reason::kInterrupted, SkipEffect::kIncomplete, "");
     }
+    statistics_.walk.bytes_inflated = scans_.walk().bytes_inflated;
+    statistics_.walk.peak_buffer_bytes = scans_.walk().peak_buffer_bytes;
+    statistics_.walk.plan_bytes = scans_.walk().plan_bytes;
     statistics_.counters = scans_.counters();
     statistics_.matching = scans_.matching_time();
   }
