@@ -13,6 +13,7 @@ Result<ChangeScan> changes_of(git::Repository& repository,
                               Coverage& coverage) {
   git::TreeChanges changes(repository.objects(), repository.layout().format,
                            coverage);
+  TRY(repository.objects().list());
   ChangeScan scan;
   scan.common_dir = repository.layout().common_dir;
   for (const std::uint32_t commit : commits) {

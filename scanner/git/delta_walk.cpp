@@ -222,7 +222,7 @@ class Worker {
     const bool has_children = !plan_.children(number).empty();
     const WalkedObject object(plan_.id(number), whole.type, whole.content,
                               has_children);
-    return show(object, nullptr, std::move(whole.buffer));
+    return show(object, entry.shown, nullptr, std::move(whole.buffer));
   }
 
   Base* show_delta(std::uint32_t number, const PlanEntry& entry,
@@ -239,19 +239,23 @@ class Worker {
     if (has_children) (void)derived.content();
     const WalkedObject object(plan_.id(number), base.type, derived,
                               has_children);
-    return show(object, base.state.get(), std::move(buffer));
+    return show(object, entry.shown, base.state.get(), std::move(buffer));
   }
 
-  Base* show(const WalkedObject& object, const WalkState* base_state,
-             Buffer buffer) {
-    ++objects_;
-    produced_ += object.size();
+  // `shown`: to the sink.
+  Base* show(const WalkedObject& object, bool shown,
+             const WalkState* base_state, Buffer buffer) {
     unreported_ += object.size();
     if (unreported_ >= kReportedBytes) {
       pass_.report(std::exchange(unreported_, 0));
     }
     prefetch_next();
-    auto state = sink_.object(number_, object, base_state);
+    std::unique_ptr<WalkState> state;
+    if (shown) {
+      ++objects_;
+      produced_ += object.size();
+      state = sink_.object(number_, object, base_state);
+    }
     if (!object.has_children()) {
       reader_.pool().give(std::move(buffer));
       return nullptr;

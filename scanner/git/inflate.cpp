@@ -31,6 +31,22 @@ bool Inflater::inflate(ByteView input, std::byte* output, std::size_t size) {
   return result == LIBDEFLATE_SUCCESS && made == size;
 }
 
+std::size_t inflate_beginning(ByteView input, std::span<std::byte> output) {
+  // More than the beginning of a stream takes, its code tables included.
+  constexpr std::size_t kMostInput = std::size_t{64} << 10;
+  z_stream stream = {};
+  if (::inflateInit(&stream) != Z_OK) return 0;
+  // zlib does not write to its input.
+  stream.next_in =
+      reinterpret_cast<Bytef*>(const_cast<std::byte*>(input.data()));  // NOLINT
+  stream.avail_in = static_cast<uInt>(std::min(input.size(), kMostInput));
+  stream.next_out = reinterpret_cast<Bytef*>(output.data());
+  stream.avail_out = static_cast<uInt>(output.size());
+  static_cast<void>(::inflate(&stream, Z_NO_FLUSH));
+  ::inflateEnd(&stream);
+  return output.size() - stream.avail_out;
+}
+
 bool has_inflated_size(ByteView input, std::uint64_t size) {
   constexpr std::size_t kStep = std::size_t{1} << 30;
   std::array<std::byte, std::size_t{64} << 10> output;  // NOLINT: not read

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "base/bytes.h"
 
@@ -38,6 +39,12 @@ class Inflater {
   };
   std::unique_ptr<libdeflate_decompressor, Free> decompressor_;
 };
+
+// The first bytes that the stream at the beginning of `input` gives: as many as
+// `output` holds, fewer when it ends or is damaged before. Takes little of the
+// stream.
+[[nodiscard]] std::size_t inflate_beginning(ByteView input,
+                                            std::span<std::byte> output);
 
 // Whether the stream at the beginning of `input` is whole and gives exactly
 // `size` bytes. Slow, but takes no memory for them.

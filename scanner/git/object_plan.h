@@ -28,6 +28,7 @@ struct PlanEntry {
   std::uint32_t first_child = 0;  // in the list of children
   TypeMask type = 0;              // mask_of its root's type; 0: not known yet
   bool walked = false;            // reached from a root
+  bool shown = true;  // false: only other objects need it, as a base
 };
 
 // An object that no walk can reach.
@@ -46,6 +47,12 @@ class ObjectPlan {
 
   // `set` outlives the plan. kLimit for more than 2^32 - 2 objects.
   static Result<ObjectPlan> build(const PackSet& set);
+
+  // The same for some of the objects of a plan (ids sorted, unique): these and
+  // what they are made from. Those that no walk can reach are left out.
+  // `whole` may be gone afterwards.
+  static ObjectPlan of_some(const ObjectPlan& whole,
+                            std::span<const ObjectId> ids, TypeMask types);
 
   [[nodiscard]] const PlanEntry& entry(std::uint32_t number) const {
     return entries_[number];
@@ -76,6 +83,7 @@ class ObjectPlan {
 
  private:
   friend class PlanBuilder;
+  friend class PlanSelection;
   explicit ObjectPlan(const PackSet& set) : set_(&set) {}
 
   const PackSet* set_;

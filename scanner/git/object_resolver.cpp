@@ -2,6 +2,7 @@
 #include "scanner/git/object_resolver.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "scanner/git/loose_object.h"
 #include "scanner/git/object_plan.h"
@@ -12,14 +13,19 @@ namespace {
 // Of one object in one index; more are not tried.
 constexpr std::uint32_t kMaxCopies = 16;
 
+// Enough for the trees and the files that are changed most of a large history.
+constexpr std::uint64_t kMaxBaseBytes = std::uint64_t{96} << 20;
+
 }  // namespace
 
 ObjectResolver::ObjectResolver(const PackSet& set,
                                std::uint64_t max_object_bytes)
-    : set_(set), reader_(meter_, max_object_bytes) {}
+    : set_(set),
+      reader_(meter_, max_object_bytes),
+      bases_(kMaxBaseBytes, reader_.pool()) {}
 
-std::optional<ObjectResolver::Content> ObjectResolver::base_of(
-    std::uint32_t pack, const EntryHeader& header) {
+ObjectResolver::Content ObjectResolver::base_of(std::uint32_t pack,
+                                                const EntryHeader& header) {
   const PackIndexView& index = set_.packs[pack].index();
   if (header.kind == EntryHeader::kIdDelta) {
     if (auto base = in_pack(pack, header.base_id)) return base;
@@ -27,52 +33,63 @@ std::optional<ObjectResolver::Content> ObjectResolver::base_of(
   }
   if (auto base = in_pack(pack, header.base_offset)) return base;
   // Another copy of it, should there be one. Rare enough to search for its id.
-  if (set_.packs.size() + !set_.loose.empty() <= 1) return std::nullopt;
+  if (set_.packs.size() + !set_.loose.empty() <= 1) return nullptr;
   for (std::uint32_t i = 0; i < index.count(); ++i) {
     if (index.offset(i) == header.base_offset) return by_id(index.raw_id(i));
   }
-  return std::nullopt;
+  return nullptr;
 }
 
-std::optional<ObjectResolver::Content> ObjectResolver::in_pack(
-    std::uint32_t pack, std::uint64_t offset) {
+ObjectResolver::Content ObjectResolver::in_pack(std::uint32_t pack,
+                                                std::uint64_t offset) {
+  if (auto known = bases_.find(pack, offset)) return known;
   if (depth_ > ObjectPlan::kMaxDepth || !tried_.emplace(pack, offset).second) {
-    return std::nullopt;
+    return nullptr;
   }
+  Content made = make(pack, offset);
+  if (made == nullptr) return nullptr;
+  produced_ += made->bytes.size();
+  tried_.erase({pack, offset});
+  if (depth_ > 0) bases_.add(pack, offset, made);
+  return made;
+}
+
+ObjectResolver::Content ObjectResolver::make(std::uint32_t pack,
+                                             std::uint64_t offset) {
   const PackFile& file = set_.packs[pack];
   const auto header = file.header(offset);
-  if (!header) return std::nullopt;
-  if (!header->is_delta()) {
-    EntryReader::Whole whole = reader_.read_whole(file, offset);
-    if (!whole.problem.empty()) return std::nullopt;
-    produced_ += whole.content.size();
-    tried_.erase({pack, offset});
-    return Content{std::move(whole.buffer), whole.content, whole.type};
-  }
+  if (!header) return nullptr;
+  if (header->is_delta()) return make_delta(pack, offset, *header);
+  EntryReader::Whole whole = reader_.read_whole(file, offset);
+  if (!whole.problem.empty()) return nullptr;
+  return std::make_shared<PackedContent>(
+      PackedContent{std::move(whole.buffer), whole.content, whole.type});
+}
+
+ObjectResolver::Content ObjectResolver::make_delta(std::uint32_t pack,
+                                                   std::uint64_t offset,
+                                                   const EntryHeader& header) {
   ++depth_;
-  auto base = base_of(pack, *header);
+  const Content base = base_of(pack, header);
   --depth_;
-  if (!base) return std::nullopt;
-  const auto edits = reader_.read_delta(file, offset, base->bytes);
-  if (!edits.problem.empty()) return std::nullopt;
-  produced_ += edits.size;
-  Content result;
-  result.buffer = reader_.pool().take(edits.size);
-  if (!result.buffer) return std::nullopt;
+  if (base == nullptr) return nullptr;
+  const auto edits = reader_.read_delta(set_.packs[pack], offset, base->bytes);
+  if (!edits.problem.empty()) return nullptr;
+  auto result = std::make_shared<PackedContent>();
+  result->buffer = reader_.pool().take(edits.size);
+  if (!result->buffer) return nullptr;
   DerivedBytes derived(base->bytes, reader_.segments(),
-                       {result.buffer.data(), edits.size});
-  result.bytes = derived.content();
-  result.type = base->type;
-  reader_.pool().give(std::move(base->buffer));
-  tried_.erase({pack, offset});
+                       {result->buffer.data(), edits.size});
+  result->bytes = derived.content();
+  result->type = base->type;
   return result;
 }
 
-std::optional<ObjectResolver::Content> ObjectResolver::in_pack(
-    std::uint32_t pack, ByteView id) {
+ObjectResolver::Content ObjectResolver::in_pack(std::uint32_t pack,
+                                                ByteView id) {
   const PackIndexView& index = set_.packs[pack].index();
   const auto position = index.find(id);
-  if (!position) return std::nullopt;
+  if (!position) return nullptr;
   found_ = true;
   const auto is_copy = [&](std::uint32_t at) {
     return std::ranges::equal(index.raw_id(at), id);
@@ -86,10 +103,10 @@ std::optional<ObjectResolver::Content> ObjectResolver::in_pack(
     if (!is_copy(i)) break;
     if (auto content = in_pack(pack, index.offset(i))) return content;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
-std::optional<ObjectResolver::Content> ObjectResolver::by_id(ByteView id) {
+ObjectResolver::Content ObjectResolver::by_id(ByteView id) {
   for (std::uint32_t pack = 0; pack < set_.packs.size(); ++pack) {
     if (auto content = in_pack(pack, id)) return content;
   }
@@ -101,18 +118,20 @@ std::optional<ObjectResolver::Content> ObjectResolver::by_id(ByteView id) {
       continue;
     }
     produced_ += whole.content.size();
-    return Content{std::move(whole.buffer), whole.content, whole.type};
+    return std::make_shared<PackedContent>(
+        PackedContent{std::move(whole.buffer), whole.content, whole.type});
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 Result<ObjectStore::Object> ObjectResolver::read(const ObjectId& id) {
   tried_.clear();
   found_ = false;
-  auto content = by_id(id.raw());
-  if (content) {
+  if (const Content content = by_id(id.raw())) {
     ObjectStore::Object result = {content->type, to_string(content->bytes)};
-    reader_.pool().give(std::move(content->buffer));
+    if (content.use_count() == 1) {
+      reader_.pool().give(std::move(content->buffer));
+    }
     return result;
   }
   if (!found_) {

@@ -3,18 +3,20 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <set>
 #include <utility>
 
 #include "base/result.h"
+#include "scanner/git/base_cache.h"
 #include "scanner/git/entry_reader.h"
 #include "scanner/git/object_store.h"
 #include "scanner/git/pack_set.h"
 
 namespace tokensweep::git {
 
-// Of one thread. Slower than a walk: it reads the whole chain for each object.
+// Of one thread. Slower than a walk: it reads the whole chain for each object,
+// as far as the bases are not still known from the objects read before.
 class ObjectResolver {
  public:
   // `set` outlives this.
@@ -27,22 +29,23 @@ class ObjectResolver {
   [[nodiscard]] std::uint64_t bytes_produced() const { return produced_; }
 
  private:
-  struct Content {
-    Buffer buffer;
-    ByteView bytes;  // of buffer
-    ObjectType type = ObjectType::kBlob;
-  };
+  using Content = std::shared_ptr<PackedContent>;
 
-  // Nullopt when it cannot be read; `found_` says whether it was there.
-  std::optional<Content> by_id(ByteView id);
-  std::optional<Content> in_pack(std::uint32_t pack, std::uint64_t offset);
+  // Null when it cannot be read; `found_` says whether it was there.
+  Content by_id(ByteView id);
+  Content in_pack(std::uint32_t pack, std::uint64_t offset);
+  // The same of one that is not known from before.
+  Content make(std::uint32_t pack, std::uint64_t offset);
+  Content make_delta(std::uint32_t pack, std::uint64_t offset,
+                     const EntryHeader& header);
   // Any copy that can be read: an index may list an id twice.
-  std::optional<Content> in_pack(std::uint32_t pack, ByteView id);
-  std::optional<Content> base_of(std::uint32_t pack, const EntryHeader& header);
+  Content in_pack(std::uint32_t pack, ByteView id);
+  Content base_of(std::uint32_t pack, const EntryHeader& header);
 
   const PackSet& set_;
   BufferMeter meter_;
   EntryReader reader_;
+  BaseCache bases_;
   // Entries that cannot be read, and those being read: of one call.
   std::set<std::pair<std::uint32_t, std::uint64_t>> tried_;
   std::uint64_t produced_ = 0;

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -17,6 +19,7 @@
 #include "scanner/git/object_id.h"
 #include "scanner/git/object_type.h"
 #include "scanner/git/object_walk.h"
+#include "scanner/git/store_marks.h"
 
 namespace tokensweep::git {
 
@@ -73,8 +76,21 @@ class ObjectStore {
                                                     WalkSink& sink,
                                                     Coverage& coverage);
 
+  // The same for some objects (ids sorted, unique), when these are so many that
+  // a walk is faster than to read() them one by one; else shows nothing. What
+  // cannot be shown is left out and not counted: read() tells why.
+  [[nodiscard]] virtual Result<WalkStatistics> walk_some(
+      std::span<const ObjectId> /*ids*/, const ReadOptions& /*options*/,
+      WalkSink& /*sink*/) {
+    return WalkStatistics();
+  }
+
   // All ids of the store, sorted, unique. Cheap compared with for_each.
   [[nodiscard]] virtual Result<std::vector<ObjectId>> ids() = 0;
+
+  // Lists what there is. Of an object with several copies read() then takes the
+  // one that a walk takes; before, it may be any.
+  [[nodiscard]] virtual Result<void> list() { return {}; }
 
   // One object's content; kNotFound when it is not there. May be called after
   // for_each, from one thread at a time.
@@ -83,6 +99,28 @@ class ObjectStore {
     std::string content;
   };
   [[nodiscard]] virtual Result<Object> read(const ObjectId& id) = 0;
+
+  // The files that an object is read from, for those who remember what they
+  // read: its pack and index, or its own file. Empty when it is not there, when
+  // several files hold it, and when that is not known.
+  [[nodiscard]] virtual std::vector<std::string> files_of(
+      const ObjectId& /*id*/) {
+    return {};
+  }
+  // What headers say of an object, of which nothing else is read. Nullopt
+  // unless it and all that it is made from are in files_of().
+  struct Head {
+    ObjectType type = ObjectType::kBlob;
+    std::uint64_t size = 0;
+  };
+  [[nodiscard]] virtual std::optional<Head> head_of(const ObjectId& /*id*/) {
+    return std::nullopt;
+  }
+  // Marks of all files of the store; see mark_store().
+  [[nodiscard]] virtual StoreMarks marks(
+      const std::vector<FileMark>& /*before*/, TouchedFiles /*touched*/) const {
+    return {};
+  }
 
   // Counts files that changed while they were read, so that what was read of
   // them may be wrong: "changed while it was read". One thread.

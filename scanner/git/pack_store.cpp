@@ -2,11 +2,13 @@
 #include "scanner/git/pack_store.h"
 
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "scanner/git/delta_walk.h"
 #include "scanner/git/entry_reader.h"
 #include "scanner/git/loose_object.h"
+#include "scanner/git/object_places.h"
 #include "scanner/git/object_plan.h"
 #include "scanner/git/object_resolver.h"
 #include "scanner/git/pack_set.h"
@@ -17,6 +19,10 @@ namespace {
 // Other copies are looked for until this much was read for them: each needs
 // its whole chain anew, and a store may be made of damage.
 constexpr std::uint64_t kMaxRescueBytes = std::uint64_t{256} << 30;
+
+// As many objects are planned in the time that reading one by itself takes
+// more than to walk over it.
+constexpr std::uint64_t kObjectsPlanned = 128;
 
 class WholeObjectSink final : public WalkSink {
  public:
@@ -49,8 +55,16 @@ class PackStore final : public ObjectStore {
                         Coverage& coverage) override;
   Result<WalkStatistics> walk(const ReadOptions& options, WalkSink& sink,
                               Coverage& coverage) override;
+  Result<WalkStatistics> walk_some(std::span<const ObjectId> ids,
+                                   const ReadOptions& options,
+                                   WalkSink& sink) override;
   Result<std::vector<ObjectId>> ids() override;
+  Result<void> list() override { return ensure_open(); }
   Result<Object> read(const ObjectId& id) override;
+  std::vector<std::string> files_of(const ObjectId& id) override;
+  std::optional<Head> head_of(const ObjectId& id) override;
+  StoreMarks marks(const std::vector<FileMark>& before,
+                   TouchedFiles touched) const override;
   void check_files(Coverage& coverage) const override;
 
  private:
@@ -130,6 +144,21 @@ Result<WalkStatistics> PackStore::walk(const ReadOptions& options,
   return outcome.statistics;
 }
 
+Result<WalkStatistics> PackStore::walk_some(std::span<const ObjectId> ids,
+                                            const ReadOptions& options,
+                                            WalkSink& sink) {
+  TRY(ensure_open());
+  std::uint64_t objects = opened_->set.loose.size();
+  for (const PackFile& pack : opened_->set.packs) {
+    objects += pack.index().count();
+  }
+  if (ids.size() < objects / kObjectsPlanned) return WalkStatistics();
+  TRY(ensure_planned());
+  const ObjectPlan plan =
+      ObjectPlan::of_some(*opened_->plan, ids, options.types);
+  return walk_deltas(opened_->set, plan, options, sink).statistics;
+}
+
 Result<void> PackStore::for_each(const ReadOptions& options, ObjectSink& sink,
                                  Coverage& coverage) {
   WholeObjectSink whole(sink);
@@ -170,6 +199,21 @@ Result<ObjectStore::Object> PackStore::read(const ObjectId& id) {
   if (object || object.error().kind() != ErrorKind::kNotFound) return object;
   if (newer_) return newer_->resolver.read(id);
   return read_anew(id);
+}
+
+std::vector<std::string> PackStore::files_of(const ObjectId& id) {
+  if (!ensure_open()) return {};
+  return git::files_of(opened_->set, id);
+}
+
+std::optional<ObjectStore::Head> PackStore::head_of(const ObjectId& id) {
+  if (!ensure_open()) return std::nullopt;
+  return git::head_of(opened_->set, id);
+}
+
+StoreMarks PackStore::marks(const std::vector<FileMark>& before,
+                            TouchedFiles touched) const {
+  return mark_store(location_, before, touched);
 }
 
 void PackStore::check_files(Coverage& coverage) const {

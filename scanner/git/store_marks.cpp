@@ -102,14 +102,40 @@ FileMark::Half hash_of(std::string_view text,
   return half;
 }
 
+std::int64_t now() {
+  timespec time = {};
+  ::clock_gettime(CLOCK_REALTIME, &time);
+  return nanoseconds(time);
+}
+
+// `own` is what the file says of itself.
+SettledMark mark_of(const std::string& path, const struct stat& info,
+                    const std::string& own, std::int64_t now) {
+  const std::int64_t changed = nanoseconds(info.st_ctim);
+  const std::int64_t tick = info.st_ctim.tv_nsec == 0 ? kCoarseTick : kTick;
+  SettledMark result;
+  result.settled = now - changed > tick;
+  result.mark.what =
+      hash_of(path + '\0' + own,
+              {info.st_ino, static_cast<std::uint64_t>(info.st_size)});
+  result.mark.when =
+      hash_of("", {static_cast<std::uint64_t>(nanoseconds(info.st_mtim)),
+                   static_cast<std::uint64_t>(changed)});
+  return result;
+}
+
+bool is_pack_file(std::string_view path) {
+  return path.ends_with(".idx") || path.ends_with(".pack");
+}
+
 class Marker {
  public:
-  Marker(ObjectFormat format, const std::vector<FileMark>& before)
-      : format_(format), before_(before) {
-    timespec now = {};
-    ::clock_gettime(CLOCK_REALTIME, &now);
-    now_ = nanoseconds(now);
-  }
+  Marker(ObjectFormat format, const std::vector<FileMark>& before,
+         TouchedFiles touched)
+      : format_(format),
+        before_(before),
+        believes_(touched == TouchedFiles::kBelieve),
+        now_(now()) {}
 
   void add_folder(const std::string& folder) {
     add_file(
@@ -117,11 +143,14 @@ class Marker {
         [] { return false; });
     const std::string packs = folder + "/pack";
     for (const std::string& name : list(packs)) {
-      if (!name.ends_with(".idx") && !name.ends_with(".pack")) continue;
+      if (!is_pack_file(name)) continue;
       const std::string path = packs + "/" + name;
       add_file(
           path, [&](off_t size) { return own_hash(path, size, format_); },
-          [&] { return has_right_hash(path, format_); });
+          [&] {
+            return (believes_ && !path.ends_with(".idx")) ||
+                   has_right_hash(path, format_);
+          });
     }
     for (const std::string& fan : list(folder)) {
       if (fan.size() != 2) continue;
@@ -142,6 +171,7 @@ class Marker {
     add_file(
         path, [](off_t) { return std::string(); },
         [&] {
+          if (believes_) return true;
           const auto id = ObjectId::from_hex(hex);
           return id && is_object(path, *id, format_);
         });
@@ -164,23 +194,18 @@ class Marker {
       add({hash_of(path, {static_cast<std::uint64_t>(errno)}), {}});
       return;
     }
-    const std::int64_t changed = nanoseconds(info.st_ctim);
-    const std::int64_t tick = info.st_ctim.tv_nsec == 0 ? kCoarseTick : kTick;
-    marks_.settled = marks_.settled && now_ - changed > tick;
-    FileMark mark;
-    mark.what =
-        hash_of(path + '\0' + own(info.st_size),
-                {info.st_ino, static_cast<std::uint64_t>(info.st_size)});
-    mark.when =
-        hash_of("", {static_cast<std::uint64_t>(nanoseconds(info.st_mtim)),
-                     static_cast<std::uint64_t>(changed)});
+    const SettledMark settled = mark_of(path, info, own(info.st_size), now_);
+    marks_.settled = marks_.settled && settled.settled;
+    FileMark mark = settled.mark;
     const auto known =
         std::ranges::lower_bound(before_, mark.what, {}, &FileMark::what);
-    const bool touched = known != before_.end() && known->what == mark.what &&
-                         known->when != mark.when;
+    const bool is_known = known != before_.end() && known->what == mark.what;
     marks_.files.push_back(mark);
-    if (touched && verify()) mark.when = known->when;
+    if (is_known && known->when != mark.when && verify()) {
+      mark.when = known->when;
+    }
     marks_.untouched.push_back(mark);
+    if (!is_known || known->when != mark.when) marks_.fresh.push_back(path);
   }
 
   void add(const FileMark& mark) {
@@ -190,18 +215,29 @@ class Marker {
 
   ObjectFormat format_;
   const std::vector<FileMark>& before_;
+  const bool believes_;
   StoreMarks marks_;
-  std::int64_t now_ = 0;
+  const std::int64_t now_;
 };
 
 }  // namespace
 
-StoreMarks mark_store(const std::string& objects_dir, ObjectFormat format,
-                      const std::vector<FileMark>& before) {
+std::optional<SettledMark> mark_file(const std::string& path,
+                                     ObjectFormat format) {
+  struct stat info {};
+  const std::int64_t at = now();
+  if (::stat(path.c_str(), &info) != 0) return std::nullopt;
+  const std::string own =
+      is_pack_file(path) ? own_hash(path, info.st_size, format) : std::string();
+  return mark_of(path, info, own, at);
+}
+
+StoreMarks mark_store(const StoreLocation& location,
+                      const std::vector<FileMark>& before,
+                      TouchedFiles touched) {
   Coverage ignored;  // whoever reads the store counts
-  Marker marker(format, before);
-  for (const std::string& folder :
-       object_folders({objects_dir, format}, ignored)) {
+  Marker marker(location.format, before, touched);
+  for (const std::string& folder : object_folders(location, ignored)) {
     marker.add_folder(folder);
   }
   return marker.take();

@@ -12,87 +12,90 @@
 namespace tokensweep::git {
 namespace {
 
-constexpr std::uint32_t kTypeMask = 0170000;
-constexpr std::uint32_t kTreeType = 0040000;
-constexpr std::uint32_t kSubmoduleType = 0160000;
-
-bool is_tree(std::uint32_t mode) {
-  return (mode & kTypeMask) == kTreeType;
-}
-bool is_submodule(std::uint32_t mode) {
-  return (mode & kTypeMask) == kSubmoduleType;
-}
-
 void add_unique(std::vector<ObjectId>& ids, const ObjectId& id) {
   if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
 }
 
 }  // namespace
 
-std::shared_ptr<const TreeChanges::Tree> TreeChanges::read(const ObjectId& id) {
+std::shared_ptr<const RawTree> TreeChanges::read(const ObjectId& id) {
   if (const auto known = kept_.find(id); known != kept_.end()) {
     return known->second;
   }
-  auto tree = std::make_shared<Tree>();
-  const auto object = store_.read(id);
+  auto object = store_.read(id);
   if (!object) {
     const bool missing = object.error().kind() == ErrorKind::kNotFound;
     coverage_.skip(missing ? "missing object" : "corrupt object",
                    SkipEffect::kIncomplete, id.hex());
-    return tree;
+    return std::make_shared<RawTree>();
   }
-  bool malformed = object->type != ObjectType::kTree;
-  if (!malformed) {
-    TreeParser parser(as_bytes(object->content), format_);
-    TreeEntry entry;
-    while (parser.next(entry)) {
-      tree->push_back({std::string(entry.name), entry.id(), entry.mode});
-    }
-    malformed = parser.malformed();
-  }
-  if (malformed) {
+  const bool is_tree = object->type == ObjectType::kTree;
+  auto tree = is_tree ? std::make_shared<const RawTree>(
+                            std::move(object->content), format_)
+                      : std::make_shared<const RawTree>();
+  if (!is_tree || tree->malformed()) {
     coverage_.skip("malformed object", SkipEffect::kIncomplete, id.hex());
   }
-  std::ranges::stable_sort(*tree, {}, &Entry::name);
-  constexpr std::size_t kMaxKeptEntries = 500'000;
-  kept_entries_ += tree->size();
-  if (kept_entries_ > kMaxKeptEntries) {
+  constexpr std::size_t kMaxKeptBytes = std::size_t{32} << 20;
+  kept_bytes_ += tree->bytes();
+  if (kept_bytes_ > kMaxKeptBytes) {
     kept_.clear();
-    kept_entries_ = tree->size();
+    kept_bytes_ = tree->bytes();
   }
   kept_.emplace(id, tree);
   return tree;
 }
 
-Result<void> TreeChanges::count(const std::string& path) {
+bool TreeChanges::is_over() const {
+  return names_ > limits_.names || path_bytes_ > limits_.path_bytes ||
+         folders_ > limits_.folders || folder_bytes_ > limits_.path_bytes;
+}
+
+Result<void> TreeChanges::check_limits() {
+  if (!is_over()) return {};
+  if (!raised_) {
+    raised_ = true;
+    TRY_ASSIGN(const std::vector<ObjectId> ids, store_.ids());
+    limits_.names += ids.size() * limits_.names_per_object;
+    limits_.path_bytes += ids.size() * limits_.path_bytes_per_object;
+    limits_.folders += ids.size() * limits_.folders_per_object;
+  }
+  if (!is_over()) return {};
+  return Error(ErrorKind::kLimit, "the changes name too many files");
+}
+
+Result<void> TreeChanges::count_file(const std::string& path) {
   ++names_;
   path_bytes_ += path.size();
-  if (names_ > limits_.names || path_bytes_ > limits_.path_bytes) {
-    return Error(ErrorKind::kLimit, "the changes name too many files");
-  }
-  return {};
+  return check_limits();
+}
+
+Result<void> TreeChanges::count_folder(const std::string& path) {
+  ++folders_;
+  folder_bytes_ += path.size();
+  return check_limits();
 }
 
 Result<void> TreeChanges::compare_files(const std::string& path,
                                         const Named& named, bool only_removed,
                                         CommitChange& change) {
-  std::vector<const Entry*> before;
-  for (const Entry* entry : named.before) {
-    if (!is_tree(entry->mode)) before.push_back(entry);
+  std::vector<const TreeEntry*> before;
+  for (const TreeEntry* entry : named.before) {
+    if (!entry->is_tree()) before.push_back(entry);
   }
   bool any_here = false;
-  for (const Entry* entry : named.here) {
-    if (is_tree(entry->mode)) continue;
+  for (const TreeEntry* entry : named.here) {
+    if (entry->is_tree()) continue;
     any_here = true;
     if (only_removed) continue;
-    const auto is_same = [&](const Entry* other) {
-      return other->id == entry->id && other->mode == entry->mode;
+    const auto is_same = [&](const TreeEntry* other) {
+      return other->id() == entry->id() && other->mode == entry->mode;
     };
     if (std::ranges::any_of(before, is_same)) continue;
-    const auto has_content = [&](const Entry* other) {
-      return other->id == entry->id && !is_submodule(other->mode);
+    const auto has_content = [&](const TreeEntry* other) {
+      return other->id() == entry->id() && !other->is_submodule();
     };
-    if (is_submodule(entry->mode) || std::ranges::any_of(before, has_content)) {
+    if (entry->is_submodule() || std::ranges::any_of(before, has_content)) {
       ++change.without_content;
       if (before.empty()) {
         TRY(count(path));
@@ -100,21 +103,21 @@ Result<void> TreeChanges::compare_files(const std::string& path,
       }
       continue;
     }
-    TRY(count(path));
-    FileChange file{path, entry->id, entry->mode, {}};
-    for (const Entry* other : before) {
-      if (!is_submodule(other->mode)) add_unique(file.before, other->id);
+    TRY(count_file(path));
+    FileChange file{path, entry->id(), entry->mode, {}};
+    for (const TreeEntry* other : before) {
+      if (!other->is_submodule()) add_unique(file.before, other->id());
     }
     change.files.push_back(std::move(file));
   }
   if (any_here || before.empty()) return {};
   ++change.without_content;
   std::vector<ObjectId> gone;
-  for (const Entry* entry : before) {
-    if (!is_submodule(entry->mode)) add_unique(gone, entry->id);
+  for (const TreeEntry* entry : before) {
+    if (!entry->is_submodule()) add_unique(gone, entry->id());
   }
   for (const ObjectId& id : gone) {
-    TRY(count(path));
+    TRY(count_file(path));
     change.removed.push_back({path, id});
   }
   return {};
@@ -125,12 +128,12 @@ Result<void> TreeChanges::compare_folders(const Step& step,
                                           const std::string& path,
                                           const Named& named) {
   std::vector<ObjectId> here;
-  for (const Entry* entry : named.here) {
-    if (is_tree(entry->mode)) add_unique(here, entry->id);
+  for (const TreeEntry* entry : named.here) {
+    if (entry->is_tree()) add_unique(here, entry->id());
   }
   std::vector<ObjectId> before;
-  for (const Entry* entry : named.before) {
-    if (is_tree(entry->mode)) add_unique(before, entry->id);
+  for (const TreeEntry* entry : named.before) {
+    if (entry->is_tree()) add_unique(before, entry->id());
   }
   if (here.empty() && before.empty()) return {};
   if (step.depth >= limits_.depth) {
@@ -141,11 +144,11 @@ Result<void> TreeChanges::compare_folders(const Step& step,
     Step next{path + "/", tree, before, step.only_removed, step.depth + 1};
     if (std::erase(next.before, tree) > 0) next.only_removed = true;
     if (next.before.empty() && next.only_removed) continue;
-    TRY(count(path));
+    TRY(count_folder(path));
     steps_.push_back(std::move(next));
   }
   if (here.empty()) {
-    TRY(count(path));
+    TRY(count_folder(path));
     steps_.push_back(
         {path + "/", std::nullopt, std::move(before), true, step.depth + 1});
   }
@@ -153,27 +156,23 @@ Result<void> TreeChanges::compare_folders(const Step& step,
 }
 
 Result<void> TreeChanges::compare(Step step, CommitChange& change) {
-  std::vector<std::shared_ptr<const Tree>> trees;
-  std::vector<std::pair<const Entry*, bool>> entries;  // whether it is before
-  const auto load = [&](const ObjectId& id, bool is_before) {
-    trees.push_back(read(id));
-    for (const Entry& entry : *trees.back()) {
-      entries.emplace_back(&entry, is_before);
-    }
-  };
-  if (step.tree) load(*step.tree, false);
-  for (const ObjectId& id : step.before) load(id, true);
-  std::ranges::stable_sort(entries, {}, [](const auto& each) {
-    return std::string_view(each.first->name);
-  });
+  std::vector<std::shared_ptr<const RawTree>> held;
+  held.push_back(step.tree ? read(*step.tree)
+                           : std::make_shared<const RawTree>());
+  for (const ObjectId& id : step.before) held.push_back(read(id));
+  std::vector<const RawTree*> trees;
+  for (const auto& tree : held) trees.push_back(tree.get());
+  std::vector<TreeDifference> entries = differences(trees);
+  std::ranges::stable_sort(
+      entries, {}, [](const TreeDifference& each) { return each.entry.name; });
   for (std::size_t at = 0; at < entries.size();) {
-    const std::string& name = entries[at].first->name;
+    const std::string_view name = entries[at].entry.name;
     Named named;
-    for (; at < entries.size() && entries[at].first->name == name; ++at) {
-      (entries[at].second ? named.before : named.here)
-          .push_back(entries[at].first);
+    for (; at < entries.size() && entries[at].entry.name == name; ++at) {
+      (entries[at].tree > 0 ? named.before : named.here)
+          .push_back(&entries[at].entry);
     }
-    const std::string path = step.path + name;
+    const std::string path = step.path + std::string(name);
     TRY(compare_files(path, named, step.only_removed, change));
     TRY(compare_folders(step, path, named));
   }
@@ -193,6 +192,7 @@ Result<CommitChange> TreeChanges::of_tree(const ObjectId& tree,
     }
   }
   steps_.clear();
+  folder_bytes_ = 0;
   if (!root.only_removed || !root.before.empty()) {
     steps_.push_back(std::move(root));
   }

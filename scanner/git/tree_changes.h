@@ -17,6 +17,7 @@
 #include "scanner/git/commit_source.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/object_store.h"
+#include "scanner/git/raw_tree.h"
 
 namespace tokensweep::git {
 
@@ -24,10 +25,16 @@ namespace tokensweep::git {
 class TreeChanges {
  public:
   struct Limits {
-    // Of files and folders in all changes together, and of the bytes of their
-    // paths: trees of a few KB can name more files than there is memory.
+    // Of files in all changes together, of the bytes of their paths, and of
+    // folders that are compared: trees of a few KB can name more files than
+    // there is memory. A history of ours that is larger has a store to match,
+    // so each of its objects allows for some more.
     std::uint64_t names = 4'000'000;
+    std::uint64_t names_per_object = 4;
     std::uint64_t path_bytes = std::uint64_t{1} << 30;
+    std::uint64_t path_bytes_per_object = 256;
+    std::uint64_t folders = 4'000'000;
+    std::uint64_t folders_per_object = 64;
     std::size_t depth = 1024;
   };
 
@@ -50,13 +57,6 @@ class TreeChanges {
                                              std::span<const ObjectId> before);
 
  private:
-  struct Entry {
-    std::string name;
-    ObjectId id;
-    std::uint32_t mode = 0;
-  };
-  using Tree = std::vector<Entry>;  // by name; a hostile one repeats names
-
   // A folder that is compared.
   struct Step {
     std::string path;  // with a slash at its end, or empty
@@ -67,30 +67,37 @@ class TreeChanges {
     bool only_removed = false;
     std::size_t depth = 0;
   };
-  // The entries of one name.
+  // The entries of one name; a hostile tree repeats names.
   struct Named {
-    std::vector<const Entry*> here;
-    std::vector<const Entry*> before;
+    std::vector<const TreeEntry*> here;
+    std::vector<const TreeEntry*> before;
   };
 
-  std::shared_ptr<const Tree> read(const ObjectId& id);
+  std::shared_ptr<const RawTree> read(const ObjectId& id);
   Result<void> compare(Step step, CommitChange& change);
   Result<void> compare_files(const std::string& path, const Named& named,
                              bool only_removed, CommitChange& change);
   Result<void> compare_folders(const Step& step, const std::string& path,
                                const Named& named);
-  Result<void> count(const std::string& path);
+  Result<void> count_file(const std::string& path);
+  Result<void> count_folder(const std::string& path);
+  [[nodiscard]] bool is_over() const;
+  Result<void> check_limits();
 
   ObjectStore& store_;
   ObjectFormat format_;
   Coverage& coverage_;
   Limits limits_;
+  bool raised_ = false;  // the limits, by what the store holds
   std::uint64_t names_ = 0;
   std::uint64_t path_bytes_ = 0;
+  std::uint64_t folders_ = 0;
+  std::uint64_t folder_bytes_ = 0;  // of this change
   std::vector<Step> steps_;
   // Trees of one commit are wanted again as those of the next one's parent.
-  std::unordered_map<ObjectId, std::shared_ptr<const Tree>, ObjectIdHash> kept_;
-  std::size_t kept_entries_ = 0;
+  std::unordered_map<ObjectId, std::shared_ptr<const RawTree>, ObjectIdHash>
+      kept_;
+  std::size_t kept_bytes_ = 0;
 };
 
 }  // namespace tokensweep::git

@@ -11,7 +11,7 @@
 namespace tokensweep {
 namespace {
 
-constexpr std::uint64_t kRecordVersion = 1;
+constexpr std::uint64_t kRecordVersion = 2;
 
 constexpr std::array kCounts = {&Coverage::commits, &Coverage::trees,
                                 &Coverage::tags,    &Coverage::blobs,
@@ -41,7 +41,6 @@ std::vector<git::FileMark> read_marks(CborReader& in) {
 }
 
 void write_whole(CborWriter& out, const WholeRead& whole) {
-  write_marks(out, whole.files);
   out.number(whole.max_object_bytes);
   write_coverage(out, whole.counts);
   out.array(whole.lfs_ids.size());
@@ -51,7 +50,6 @@ void write_whole(CborWriter& out, const WholeRead& whole) {
 
 WholeRead read_whole(CborReader& in) {
   WholeRead whole;
-  whole.files = read_marks(in);
   whole.max_object_bytes = in.number();
   whole.counts = read_coverage(in);
   for (std::uint64_t left = in.array(); left > 0; --left) {
@@ -118,6 +116,7 @@ std::string encode_audit_record(const AuditRecord& record) {
   CborWriter out;
   out.number(kRecordVersion);
   write_ids(out, record.flagged);
+  write_marks(out, record.files);
   out.boolean(record.whole.has_value());
   if (record.whole) write_whole(out, *record.whole);
   return out.take();
@@ -128,6 +127,7 @@ std::optional<AuditRecord> decode_audit_record(ByteView bytes) {
   AuditRecord record;
   if (in.number() != kRecordVersion) return std::nullopt;
   record.flagged = read_ids(in);
+  record.files = read_marks(in);
   if (in.boolean()) record.whole = read_whole(in);
   if (!in.ok() || !in.at_end()) return std::nullopt;
   return record;

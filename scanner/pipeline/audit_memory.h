@@ -20,7 +20,6 @@ namespace tokensweep {
 
 // Of a store whose objects could all be read.
 struct WholeRead {
-  std::vector<git::FileMark> files;    // sorted
   std::uint64_t max_object_bytes = 0;  // that were allowed
   Coverage counts;                     // of objects: numbers only
   std::set<std::string> lfs_ids;       // of pointers to large files
@@ -31,7 +30,10 @@ struct AuditRecord {
   // Objects that hold what some rule matches, suppressed or not; sorted. They
   // are read anew each time: no secret is kept.
   std::vector<git::ObjectId> flagged;
-  std::optional<WholeRead> whole;
+  // Of the store that was read, sorted: while all of them are there, what is
+  // known of the objects in them is true. Empty when they changed meanwhile.
+  std::vector<git::FileMark> files;
+  std::optional<WholeRead> whole;  // only with `files`
 };
 
 [[nodiscard]] std::string encode_audit_record(const AuditRecord& record);

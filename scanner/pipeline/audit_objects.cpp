@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "scanner/git/file_objects.h"
 #include "scanner/git/parent_hints.h"
 #include "scanner/sources/lfs_pointer.h"
 
@@ -56,6 +57,13 @@ std::vector<git::ObjectId> merged(const std::vector<git::ObjectId>& one,
   return result;
 }
 
+std::vector<git::ObjectId> common(const std::vector<git::ObjectId>& one,
+                                  const std::vector<git::ObjectId>& other) {
+  std::vector<git::ObjectId> result;
+  std::ranges::set_intersection(one, other, std::back_inserter(result));
+  return result;
+}
+
 // Somebody changed the repository while it was read.
 bool was_disturbed(const Coverage& coverage) {
   return coverage.skipped.contains(std::string(git::kGoneObject)) ||
@@ -76,7 +84,7 @@ AuditObjects::AuditObjects(git::Repository& repository,
 
 git::StoreMarks AuditObjects::mark_store(
     const std::vector<git::FileMark>& before) const {
-  return git::mark_store(objects_dir(), repository_.layout().format, before);
+  return repository_.objects().marks(before, git::TouchedFiles::kVerify);
 }
 
 git::ReadOptions AuditObjects::read_options() const {
@@ -91,8 +99,7 @@ Result<void> AuditObjects::read(Coverage& coverage) {
   if (options_.cache != nullptr) memory_ = options_.cache->audits();
   if (memory_ != nullptr) {
     last_ = memory_->last();
-    marks_ = last_ && last_->whole ? mark_store(last_->whole->files)
-                                   : mark_store({});
+    marks_ = mark_store(last_ ? last_->files : std::vector<git::FileMark>());
     state_ = audit_state(marks_, names_, repository_.layout().format,
                          options_.max_object_bytes);
   }
@@ -114,7 +121,7 @@ Result<void> AuditObjects::read(Coverage& coverage) {
 }
 
 bool AuditObjects::take_outcome() {
-  if (!last_ || !last_->whole || last_->whole->files != marks_.untouched) {
+  if (!last_ || !last_->whole || last_->files != marks_.untouched) {
     return false;
   }
   auto outcome = unseal_outcome(last_->whole->outcome, state_);
@@ -153,6 +160,7 @@ bool AuditObjects::scan_flagged() {
     return false;
   }
   flagged_scanned_ =
+      repository_.objects().list() &&
       scan_each(without(last_->flagged, sink_.flagged()), Count::kNo);
   return flagged_scanned_;
 }
@@ -163,15 +171,16 @@ Result<void> AuditObjects::read_store() {
   if (options_.progress != nullptr) {
     options_.progress->objects_total = ids_.size();
   }
-  const auto hints = git::ParentHints::load(objects_dir(), *index_);
+  const auto hints = git::ParentHints::load(
+      repository_.layout().common_dir + "/objects", *index_);
   git::ReferenceLog references(*index_, repository_.layout().format,
                                options_.threads, names_.shallow, &hints);
   std::vector<git::ObjectId> clean;
-  if (last_) clean = memory_->clean_ids();
+  if (has_old_files()) clean = memory_->clean_ids();
   if (read_new(clean)) {
     TRY(walk_for_references(references));
   } else {
-    TRY(walk_all(references, clean));
+    TRY(walk_all(references, without(clean, fresh_)));
   }
   report_references(references);
   links_ = references.take_links();
@@ -179,18 +188,33 @@ Result<void> AuditObjects::read_store() {
   return {};
 }
 
-// Reads what came to the store, if all else is known to be as it was.
-bool AuditObjects::read_new(const std::vector<git::ObjectId>& clean) {
-  if (!last_ || !last_->whole) return false;
-  const WholeRead& whole = *last_->whole;
-  if (whole.max_object_bytes != options_.max_object_bytes ||
-      !std::ranges::includes(marks_.untouched, whole.files)) {
+bool AuditObjects::has_old_files() {
+  if (!last_ || last_->files.empty() ||
+      !std::ranges::includes(marks_.untouched, last_->files)) {
     return false;
   }
+  auto fresh = git::objects_in(marks_.fresh, repository_.layout().format);
+  if (!fresh) return false;
+  fresh_ = *std::move(fresh);
+  return true;
+}
+
+// Reads what came to the store, if all else is known to be as it was.
+bool AuditObjects::read_new(const std::vector<git::ObjectId>& clean) {
+  if (clean.empty() || !last_->whole) return false;
+  const WholeRead& whole = *last_->whole;
+  if (whole.max_object_bytes != options_.max_object_bytes) return false;
   const std::vector<git::ObjectId> known = merged(clean, last_->flagged);
+  // Known ones of which a copy came, which may be the one that is read now.
+  const std::vector<git::ObjectId> doubtful = common(clean, fresh_);
   if (known.size() != objects_in(whole.counts) ||
       !std::ranges::includes(ids_, known) ||
-      ids_.size() - known.size() > kMaxNew || !scan_flagged()) {
+      ids_.size() - known.size() + doubtful.size() > kMaxNew ||
+      !scan_flagged()) {
+    return false;
+  }
+  if (!scan_each(doubtful, Count::kNo) ||
+      !common(sink_.flagged(), doubtful).empty()) {
     return false;
   }
   new_ids_ = without(ids_, known);
@@ -270,16 +294,16 @@ void AuditObjects::remember(std::vector<KnownFingerprint> fingerprints,
   const bool stayed = marks_.settled && mark_store({}).files == marks_.files;
   if (way_ == Way::kUnchanged) {
     // Files that git touched need not be read once more.
-    if (!stayed || last_->whole->files == marks_.files) return;
-    last_->whole->files = std::move(marks_.files);
+    if (!stayed || last_->files == marks_.files) return;
+    last_->files = std::move(marks_.files);
     memory_->extend(*last_, {});
     return;
   }
   AuditRecord record;
   record.flagged = sink_.flagged();
+  if (stayed) record.files = std::move(marks_.files);
   if (whole_ && stayed) {
     WholeRead& whole = record.whole.emplace();
-    whole.files = std::move(marks_.files);
     whole.max_object_bytes = options_.max_object_bytes;
     if (way_ == Way::kAll) sink_.add_objects_to(counts_);
     whole.counts = counts_;

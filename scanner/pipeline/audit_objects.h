@@ -8,8 +8,11 @@
 // 2. Files came to the store, and none went or changed. Objects that are new
 //    are read one by one; trees, commits and tags are walked for what they
 //    refer to.
-// 3. Anything else: all objects are read, those that are known to hold nothing
-//    are not scanned.
+// 3. Files came, and the second way is not open: all objects are read; those
+//    that were known to hold nothing, and are in no file that came, are not
+//    scanned.
+// 4. Anything else: all objects are read and scanned. An id alone proves
+//    nothing: the reader does not hash contents.
 #pragma once
 
 #include <cstdint>
@@ -61,6 +64,8 @@ class AuditObjects {
  private:
   [[nodiscard]] bool take_outcome();
   [[nodiscard]] Result<void> read_store();
+  // Whether the store has all files that the last audit has read, as they were.
+  [[nodiscard]] bool has_old_files();
   [[nodiscard]] bool read_new(const std::vector<git::ObjectId>& clean);
   [[nodiscard]] Result<void> walk_for_references(git::ReferenceLog& references);
   [[nodiscard]] Result<void> walk_all(git::ReferenceLog& references,
@@ -71,9 +76,6 @@ class AuditObjects {
   [[nodiscard]] bool scan_each(const std::vector<git::ObjectId>& ids,
                                Count count);
   [[nodiscard]] bool scan_flagged();
-  [[nodiscard]] std::string objects_dir() const {
-    return repository_.layout().common_dir + "/objects";
-  }
   [[nodiscard]] git::StoreMarks mark_store(
       const std::vector<git::FileMark>& before) const;
   [[nodiscard]] git::ReadOptions read_options() const;
@@ -90,7 +92,8 @@ class AuditObjects {
   Sha256 state_{};
   bool flagged_scanned_ = false;
 
-  std::vector<git::ObjectId> ids_;  // of all objects, sorted
+  std::vector<git::ObjectId> ids_;    // of all objects, sorted
+  std::vector<git::ObjectId> fresh_;  // of files that came, sorted
   std::optional<git::IdIndex> index_;
   git::HistoryLinks links_;
 

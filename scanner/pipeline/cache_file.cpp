@@ -20,7 +20,7 @@ namespace tokensweep {
 namespace {
 
 constexpr std::int64_t kApplication = 0x746b7377;  // "tksw"
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kLayout = 2;
 constexpr std::string_view kSuffix = ".sqlite";
 constexpr std::size_t kNameBytes = 8;
 // Of a repository: other rules, other versions.
@@ -112,10 +112,12 @@ Result<Database> open_database(const std::string& path, const Sha256& hash) {
   return database;
 }
 
-void remove_file(const std::string& path) {
-  for (const char* suffix : {"", "-journal", "-wal", "-shm"}) {
+// Whether the file is gone then.
+bool remove_file(const std::string& path) {
+  for (const char* suffix : {"-journal", "-wal", "-shm"}) {
     ::unlink((path + suffix).c_str());
   }
+  return ::unlink(path.c_str()) == 0 || errno == ENOENT;
 }
 
 // Removes what was not used for long, and all but the newest few of the same
@@ -149,9 +151,11 @@ Error unusable(const std::string& path, const std::string& reason) {
 Result<CacheFile> CacheFile::open(const std::string& folder,
                                   const ScanCacheKey& key,
                                   std::string& notice) {
-  if (!make_private_folder(folder) || !is_private(folder, S_IFDIR) ||
-      ::chmod(folder.c_str(), kPrivateFolder) != 0) {
+  if (!make_private_folder(folder) || !is_private(folder, S_IFDIR)) {
     return unusable(folder, "not a folder of the user's own");
+  }
+  if (const std::string open = replaceable_part(folder); !open.empty()) {
+    return unusable(folder, "others can put another folder into " + open);
   }
   TRY_ASSIGN(FolderLock lock, FolderLock::take(folder));
   const Sha256 hash = hash_of(key);
@@ -163,8 +167,12 @@ Result<CacheFile> CacheFile::open(const std::string& folder,
   auto database = open_database(path, hash);
   if (!database && database.error().kind() == ErrorKind::kCorrupt) {
     const std::string reason = database.error().message();
-    if (!lock.alone([&path] { remove_file(path); })) {
+    bool removed = false;
+    if (!lock.alone([&] { removed = remove_file(path); })) {
       return unusable(path, reason + ", and another run uses it");
+    }
+    if (!removed) {
+      return unusable(path, reason + ", and it cannot be removed");
     }
     notice = "scan cache thrown away: " + path + ": " + reason;
     database = open_database(path, hash);
@@ -177,7 +185,8 @@ Result<CacheFile> CacheFile::open(const std::string& folder,
 }
 
 bool CacheFile::throw_away() {
-  return lock_.alone([this] { remove_file(path_); });
+  bool removed = false;
+  return lock_.alone([&] { removed = remove_file(path_); }) && removed;
 }
 
 }  // namespace tokensweep

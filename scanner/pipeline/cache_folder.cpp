@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 
@@ -28,6 +29,20 @@ bool make_private_folder(const std::string& folder) {
     ::mkdir(folder.substr(0, slash).c_str(), kPrivateFolder);
   }
   return ::mkdir(folder.c_str(), kPrivateFolder) == 0 || errno == EEXIST;
+}
+
+std::string replaceable_part(const std::string& folder) {
+  for (std::size_t slash = folder.find('/'); slash != std::string::npos;
+       slash = folder.find('/', slash + 1)) {
+    std::string above = folder.substr(0, std::max<std::size_t>(slash, 1));
+    struct stat info {};
+    // In a sticky folder only owners rename.
+    if (::stat(above.c_str(), &info) == 0 && (info.st_mode & S_IWOTH) != 0 &&
+        (info.st_mode & S_ISVTX) == 0) {
+      return above;
+    }
+  }
+  return {};
 }
 
 bool is_private(const std::string& path, mode_t type) {

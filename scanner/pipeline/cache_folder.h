@@ -19,6 +19,11 @@ inline constexpr mode_t kPrivateFile = 0600;
 // there then, whoever made it.
 [[nodiscard]] bool make_private_folder(const std::string& folder);
 
+// The first folder above this one in which anybody may put another one in its
+// place (or that of one between them); empty when there is none. REQUIRES: the
+// path is absolute.
+[[nodiscard]] std::string replaceable_part(const std::string& folder);
+
 // Whether it is of this type (S_IFDIR, S_IFREG), no symlink, and only the user
 // can have written to it.
 [[nodiscard]] bool is_private(const std::string& path, mode_t type);

@@ -15,10 +15,6 @@ constexpr std::uint64_t kMaxKeptBytes = std::uint64_t{64} << 20;
 
 }  // namespace
 
-bool LargeFiles::any() const {
-  return !common_dir_.empty() && has_lfs_contents(common_dir_);
-}
-
 LargeFiles::Content LargeFiles::read(const std::string& id,
                                      std::string& problem) {
   if (const auto kept = kept_.find(id); kept != kept_.end()) {

@@ -25,9 +25,6 @@ class LargeFiles {
         max_bytes_(max_bytes),
         coverage_(coverage) {}
 
-  // Whether any are here.
-  [[nodiscard]] bool any() const;
-
   using Content = std::shared_ptr<const std::string>;
   // What `pointer` stands for; null when it is no pointer, or its file is not
   // here or cannot be read.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scans listed objects, each whole and once.
+// Scans listed objects, each once.
 #pragma once
 
 #include <atomic>
@@ -37,14 +37,19 @@ class ObjectScans {
   // All must outlive this; `texts` keeps contents with matches.
   ObjectScans(const ScanOptions& options, ObjectTexts& texts);
 
-  // By position in `ids`, which are distinct. Objects that cannot be read are
-  // counted by `texts`. After a stop request the rest is left unread.
+  // By position in `ids`, which are distinct. Many are read in a walk, and
+  // scanned around the edits that make them from each other (unless
+  // ScanMode::kFull), few one by one and whole; the result is the same. Objects
+  // that cannot be read are counted by `texts`. After a stop request the rest
+  // is left unread.
   [[nodiscard]] std::vector<ScannedObject> scan(
       std::span<const git::ObjectId> ids);
   // For texts that are no objects, between calls.
   [[nodiscard]] BlobScanner& first_scanner() { return workers_[0]->scanner; }
 
   [[nodiscard]] ScanCounters counters() const;
+  // Of all walks so far.
+  [[nodiscard]] const git::WalkStatistics& walk() const { return walk_; }
   // Of objects, all workers together; 0 when it is not measured.
   [[nodiscard]] std::chrono::nanoseconds matching_time() const;
 
@@ -60,12 +65,18 @@ class ObjectScans {
     std::atomic<std::size_t> next = 0;
   };
 
+  class Walk;
+
+  void walk(Task& task);
   void scan_one(Worker& worker, Task& task, std::size_t index);
+  void count_progress(const ScannedObject& object) const;
+  void make_workers();
   void start_others(Task& task, std::vector<std::jthread>& threads);
 
   const ScanOptions& options_;
   ObjectTexts& texts_;
   std::vector<std::unique_ptr<Worker>> workers_;  // at least one
+  git::WalkStatistics walk_;
 };
 
 }  // namespace tokensweep

@@ -82,6 +82,13 @@ std::shared_ptr<const ObjectTexts::Text> ObjectTexts::get(
   return text;
 }
 
+git::WalkStatistics ObjectTexts::walk(std::span<const git::ObjectId> ids,
+                                      const git::ReadOptions& options,
+                                      git::WalkSink& sink) {
+  // Whatever fails is read one by one.
+  return store_.walk_some(ids, options, sink).value_or(git::WalkStatistics());
+}
+
 void ObjectTexts::keep(const git::ObjectId& id,
                        std::shared_ptr<const Text> text) {
   MutexLock lock(mutex_);

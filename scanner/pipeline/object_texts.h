@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
 
@@ -33,6 +34,11 @@ class ObjectTexts {
   [[nodiscard]] std::shared_ptr<const Text> peek(const git::ObjectId& id);
   // The kept one, or reads and keeps it.
   [[nodiscard]] std::shared_ptr<const Text> get(const git::ObjectId& id);
+  // Shows what ObjectStore::walk_some() shows of the objects. Nobody reads
+  // meanwhile; the sink may call keep().
+  [[nodiscard]] git::WalkStatistics walk(std::span<const git::ObjectId> ids,
+                                         const git::ReadOptions& options,
+                                         git::WalkSink& sink);
   // The oldest go when more than some MiB are kept.
   void keep(const git::ObjectId& id, std::shared_ptr<const Text> text);
 

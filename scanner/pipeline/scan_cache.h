@@ -33,11 +33,13 @@ class ScanCache {
                                                  const ScanCacheKey& key,
                                                  std::string& notice);
 
-  // Whether the object was read whole and held nothing that any rule matches,
-  // suppressed matches included. Any thread. False when the cache turns out to
-  // be damaged.
+  // Whether an object was read whole and held nothing that any rule matches,
+  // suppressed matches included: one of the last audit, by its id, which is
+  // true while AuditRecord::files are there, or one that was added. Any thread.
+  // False when the cache turns out to be damaged.
   [[nodiscard]] virtual bool is_clean(const git::ObjectId& id) const = 0;
-  // Adds such objects. One thread. After an error the cache is not used any
+  // Adds such objects, by what stands for them in their file: see
+  // RememberedBlobs, which alone calls this. One thread. After an error the cache is not used any
   // more; the run goes on without it.
   virtual Result<void> add_clean(std::span<const git::ObjectId> ids) = 0;
 

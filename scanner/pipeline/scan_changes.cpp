@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <optional>
 #include <set>
 #include <string_view>
 #include <unordered_set>
@@ -20,10 +19,12 @@
 #include "scanner/pipeline/large_files.h"
 #include "scanner/pipeline/object_scans.h"
 #include "scanner/pipeline/object_texts.h"
+#include "scanner/pipeline/remembered_blobs.h"
 #include "scanner/pipeline/report_builder.h"
 #include "scanner/pipeline/scan_sink.h"
 #include "scanner/pipeline/secret_places.h"
 #include "scanner/sources/file_feeder.h"
+#include "scanner/sources/lfs_pointer.h"
 
 namespace tokensweep {
 namespace {
@@ -51,6 +52,7 @@ class ChangeScanner {
         texts_(store, options.max_file_bytes, report.coverage),
         large_(what.common_dir, options.max_file_bytes, report.coverage),
         scans_(options, texts_),
+        remembered_(store, options.cache),
         collector_(options.detector->rules(), options.markers),
         names_(what.changes, is_excluded_, is_named_) {}
 
@@ -100,8 +102,10 @@ class ChangeScanner {
         const bool out = is_excluded_(file.path);
         (out ? excluded : paths).insert(file.path);
         if (out || !seen.insert(file.blob).second) continue;
-        if (is_known(file.blob)) {
-          ++coverage_.blobs;
+        const auto known = remembered_.find(file.blob);
+        if (known && known->size <= options_.max_file_bytes &&
+            known->size >= kMaxLfsPointerBytes) {
+          count(known->type, known->size);
         } else {
           blobs_.push_back(file.blob);
         }
@@ -111,14 +115,6 @@ class ChangeScanner {
       coverage_.skip(skip_reason::kExcluded, SkipEffect::kCounted, path);
     }
     coverage_.files += paths.size() + what_.texts.size();
-  }
-
-  // Of a blob that was clean in an audit nobody knows whether it stands for a
-  // large file: where there are some, all are read.
-  [[nodiscard]] bool is_known(const git::ObjectId& blob) {
-    if (options_.cache == nullptr) return false;
-    if (!reads_all_) reads_all_ = large_.any();
-    return !*reads_all_ && options_.cache->is_clean(blob);
   }
 
   void scan_blobs() {
@@ -158,10 +154,14 @@ class ChangeScanner {
 
   void count(const ScannedObject& object) {
     if (!object.was_read) return;
-    coverage_.bytes += object.bytes;
     ++statistics_.walk.objects;
     statistics_.walk.bytes_produced += object.bytes;
-    switch (object.type) {
+    count(object.type, object.bytes);
+  }
+
+  void count(git::ObjectType type, std::uint64_t bytes) {
+    coverage_.bytes += bytes;
+    switch (type) {
       case git::ObjectType::kCommit:
         break;  // count_commits()
       case git::ObjectType::kTree:
@@ -267,6 +267,9 @@ class ChangeScanner {
     if (options_.stop.stop_requested()) {
       coverage_.skip(skip_reason::kInterrupted, SkipEffect::kIncomplete, "");
     }
+    statistics_.walk.bytes_inflated = scans_.walk().bytes_inflated;
+    statistics_.walk.peak_buffer_bytes = scans_.walk().peak_buffer_bytes;
+    statistics_.walk.plan_bytes = scans_.walk().plan_bytes;
     statistics_.counters = scans_.counters();
     statistics_.matching = scans_.matching_time();
   }
@@ -297,10 +300,8 @@ class ChangeScanner {
 
   // Of an incomplete run nothing is remembered.
   void remember_clean() {
-    if (options_.cache == nullptr || clean_.empty() || !coverage_.complete()) {
-      return;
-    }
-    if (!options_.cache->add_clean(clean_)) {
+    if (clean_.empty() || !coverage_.complete()) return;
+    if (!remembered_.add(clean_)) {
       coverage_.skip("scan cache cannot be written", SkipEffect::kCounted, "");
     }
   }
@@ -319,12 +320,12 @@ class ChangeScanner {
   ObjectTexts texts_;
   LargeFiles large_;
   ObjectScans scans_;
+  RememberedBlobs remembered_;
   Collector collector_;
   ChangedNames names_;
 
   std::vector<git::ObjectId> blobs_;  // to read, in the order of the changes
   std::vector<git::ObjectId> clean_;
-  std::optional<bool> reads_all_;  // whatever the cache knows
   ChangedFiles::MatchesByBlob matches_;
   ChangedFiles::MatchesByBlob large_matches_;
   std::vector<git::ObjectId> message_ids_;

@@ -48,11 +48,6 @@ std::string lfs_content_path(const std::string& common_dir,
          id.substr(2, 2) + '/' + id;
 }
 
-bool has_lfs_contents(const std::string& common_dir) {
-  struct stat info {};
-  return ::lstat((common_dir + "/lfs/objects").c_str(), &info) == 0;
-}
-
 bool has_lfs_content(const std::string& common_dir, const std::string& id) {
   const std::string path = lfs_content_path(common_dir, id);
   struct stat info {};

@@ -28,9 +28,6 @@ inline constexpr std::string_view kLfsContentMissing = "lfs content missing";
 [[nodiscard]] std::string lfs_content_path(const std::string& common_dir,
                                            const std::string& id);
 
-// Whether there is a folder for such files.
-[[nodiscard]] bool has_lfs_contents(const std::string& common_dir);
-
 // Whether the large file itself is under `common_dir`, where git_metadata
 // reads it. REQUIRES: `id` came from lfs_pointer_id.
 [[nodiscard]] bool has_lfs_content(const std::string& common_dir,

@@ -33,8 +33,8 @@ class StoreMarksTest : public ::testing::Test {
   }
   [[nodiscard]] StoreMarks mark_now(
       const std::vector<FileMark>& before = {}) const {
-    return mark_store(repo_.folder() + "/.git/objects", ObjectFormat::kSha1,
-                      before);
+    return mark_store(
+        {repo_.folder() + "/.git/objects", ObjectFormat::kSha1, {}}, before);
   }
   // Changes times only.
   void touch(const std::string& pattern) const {

@@ -308,5 +308,24 @@ TEST_F(TreeChangesTest, TreesThatNameTooMuchAreALimit) {
   EXPECT_EQ(too_deep.error().kind(), ErrorKind::kLimit);
 }
 
+TEST_F(TreeChangesTest, LargeStoresMayNameMore) {
+  for (int i = 0; i < 60; ++i) {
+    const std::string name = std::to_string(i);
+    repo_.write("d" + name + "/f", name);
+  }
+  const std::string commit = repo_.commit("all");  // 122 objects
+  open();
+  const auto refused = [&](TreeChanges::Limits limits) {
+    const auto change = change_of(commit, limits);
+    return !change && change.error().kind() == ErrorKind::kLimit;
+  };
+  EXPECT_FALSE(refused({.names = 30, .names_per_object = 1}));
+  EXPECT_TRUE(refused({.names = 30, .names_per_object = 0}));
+  EXPECT_FALSE(refused({.folders = 30, .folders_per_object = 1}));
+  EXPECT_TRUE(refused({.folders = 30, .folders_per_object = 0}));
+  EXPECT_FALSE(refused({.path_bytes = 90, .path_bytes_per_object = 3}));
+  EXPECT_TRUE(refused({.path_bytes = 90, .path_bytes_per_object = 0}));
+}
+
 }  // namespace
 }  // namespace tokensweep::git

@@ -132,7 +132,7 @@ TEST(AuditRecordTest, DamageIsSeenOrHarmless) {
   AuditRecord record;
   record.flagged = {id_of("a"), id_of("b")};
   record.whole.emplace().lfs_ids = {"x"};
-  record.whole->files.resize(3);
+  record.files.resize(3);
   record.whole->counts.skip("reason", SkipEffect::kCounted, "example");
   const std::string encoded = encode_audit_record(record);
   ASSERT_TRUE(decode_audit_record(as_bytes(encoded)));

@@ -46,7 +46,7 @@ AuditRecord record_of(unsigned number) {
   AuditRecord record;
   record.flagged = {id_of(1'000'000 + number)};
   WholeRead& whole = record.whole.emplace();
-  whole.files.push_back({{std::byte(number)}, {std::byte{7}}});
+  record.files.push_back({{std::byte(number)}, {std::byte{7}}});
   whole.max_object_bytes = number;
   whole.counts.blobs = number;
   whole.lfs_ids = {std::string(64, 'a')};
@@ -164,7 +164,7 @@ TEST_F(ScanCacheTest, KeepsAuditsApartFromOthers) {
   const auto record = again->audits()->last();
   ASSERT_TRUE(record && record->whole);
   EXPECT_EQ(record->flagged, record_of(7).flagged);
-  EXPECT_EQ(record->whole->files, record_of(7).whole->files);
+  EXPECT_EQ(record->files, record_of(7).files);
   EXPECT_EQ(record->whole->max_object_bytes, 7U);
   EXPECT_EQ(record->whole->counts, record_of(7).whole->counts);
   EXPECT_EQ(record->whole->lfs_ids, record_of(7).whole->lfs_ids);
