@@ -67,9 +67,10 @@ struct Arguments {
   std::vector<OutputRequest> outputs;  // checked
   RuleSelection rules;
   PolicyArguments policy;
-  std::string cache_dir;  // of scanned objects; empty: the user's
-  std::string rule_id;    // rules show
-  std::string provider;   // rules list
+  std::string cache_dir;    // of scanned objects; empty: the user's
+  std::string cache_trust;  // files, ids; empty: ids with cache_dir
+  std::string rule_id;      // rules show
+  std::string provider;     // rules list
   std::string reader = "pack";
   std::string scan_mode = "delta";
   unsigned threads = 0;  // 0: one per processor

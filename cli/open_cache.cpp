@@ -89,4 +89,11 @@ std::unique_ptr<ScanCache> open_cache(const Arguments& arguments,
   return nullptr;
 }
 
+CacheTrust cache_trust_of(const Arguments& arguments) {
+  const std::string& words = arguments.cache_trust;
+  const bool ids =
+      words.empty() ? !arguments.cache_dir.empty() : words == "ids";
+  return ids ? CacheTrust::kIds : CacheTrust::kFiles;
+}
+
 }  // namespace tokensweep::cli

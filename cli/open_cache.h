@@ -8,6 +8,7 @@
 #include "cli/arguments.h"
 #include "scanner/git/repository.h"
 #include "scanner/pipeline/scan_cache.h"
+#include "scanner/pipeline/scan_options.h"
 
 namespace tokensweep::cli {
 
@@ -18,5 +19,8 @@ namespace tokensweep::cli {
 [[nodiscard]] std::unique_ptr<ScanCache> open_cache(
     const Arguments& arguments, const git::Layout& layout,
     const std::string& rules_hash);
+
+// What --cache-trust says, else what goes with where the cache is.
+[[nodiscard]] CacheTrust cache_trust_of(const Arguments& arguments);
 
 }  // namespace tokensweep::cli

@@ -111,6 +111,12 @@ void add_scan_flags(CLI::App& command, Arguments& arguments) {
                   "Remembers scanned objects in this folder in place of the "
                   "user's cache folder")
       ->type_name("DIR");
+  command
+      .add_option("--cache-trust", arguments.cache_trust,
+                  "What says that an object was scanned before: files that "
+                  "have not changed, or ids, as in clones that git made; "
+                  "default: ids with --cache-dir, else files")
+      ->check(CLI::IsMember({"files", "ids"}));
   command.add_flag("--stats", arguments.stats,
                    "Prints counters and times on standard error");
   add_verify_flags(command, arguments);

@@ -119,6 +119,7 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
     cache = open_cache(arguments, *job.repository, (*detector)->rules_hash());
   }
   options.cache = cache.get();
+  options.cache_trust = cache_trust_of(arguments);
   options.stop = watch_interrupts();
   options.progress = &progress;
 

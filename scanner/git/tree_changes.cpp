@@ -98,7 +98,7 @@ Result<void> TreeChanges::compare_files(const std::string& path,
     if (entry->is_submodule() || std::ranges::any_of(before, has_content)) {
       ++change.without_content;
       if (before.empty()) {
-        TRY(count(path));
+        TRY(count_file(path));
         change.new_submodules.push_back(path);
       }
       continue;

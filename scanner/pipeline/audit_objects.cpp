@@ -175,17 +175,21 @@ Result<void> AuditObjects::read_store() {
       repository_.layout().common_dir + "/objects", *index_);
   git::ReferenceLog references(*index_, repository_.layout().format,
                                options_.threads, names_.shallow, &hints);
-  std::vector<git::ObjectId> clean;
-  if (has_old_files()) clean = memory_->clean_ids();
-  if (read_new(clean)) {
-    TRY(walk_for_references(references));
-  } else {
-    TRY(walk_all(references, without(clean, fresh_)));
-  }
+  TRY(read_what_is_not_known(references));
   report_references(references);
   links_ = references.take_links();
   statistics_.link_bytes = links_.trees.memory();
   return {};
+}
+
+Result<void> AuditObjects::read_what_is_not_known(
+    git::ReferenceLog& references) {
+  const bool trusts_ids = options_.cache_trust == CacheTrust::kIds;
+  const bool has_old = has_old_files();
+  std::vector<git::ObjectId> clean;
+  if (has_old || (trusts_ids && last_)) clean = memory_->clean_ids();
+  if (has_old && read_new(clean)) return walk_for_references(references);
+  return walk_all(references, trusts_ids ? clean : without(clean, fresh_));
 }
 
 bool AuditObjects::has_old_files() {

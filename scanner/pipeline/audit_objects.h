@@ -65,6 +65,7 @@ class AuditObjects {
   [[nodiscard]] bool take_outcome();
   [[nodiscard]] Result<void> read_store();
   // Whether the store has all files that the last audit has read, as they were.
+  Result<void> read_what_is_not_known(git::ReferenceLog& references);
   [[nodiscard]] bool has_old_files();
   [[nodiscard]] bool read_new(const std::vector<git::ObjectId>& clean);
   [[nodiscard]] Result<void> walk_for_references(git::ReferenceLog& references);

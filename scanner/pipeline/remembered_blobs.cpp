@@ -69,19 +69,28 @@ bool RememberedBlobs::is_known_to_audits(const git::ObjectId& id,
          cache_->is_clean(id);
 }
 
+bool RememberedBlobs::is_known_in_its_file(const git::ObjectId& id) {
+  std::vector<std::string> files = store_.files_of(id);
+  if (files.empty()) return false;
+  const auto marks = marks_of(files, format_of(id), marks_);
+  if (!marks) return false;
+  const git::ObjectId key = key_of(id, *marks);
+  const bool known = cache_->is_clean(key) || is_known_to_audits(id, *marks);
+  places_.insert_or_assign(id, Place{std::move(files), key});
+  return known;
+}
+
 std::optional<git::ObjectStore::Head> RememberedBlobs::find(
     const git::ObjectId& id) {
   if (cache_ == nullptr) return std::nullopt;
-  std::vector<std::string> files = store_.files_of(id);
-  if (files.empty()) return std::nullopt;
-  const auto marks = marks_of(files, format_of(id), marks_);
-  if (!marks) return std::nullopt;
-  const git::ObjectId key = key_of(id, *marks);
-  if (cache_->is_clean(key) || is_known_to_audits(id, *marks)) {
-    if (const auto head = store_.head_of(id)) return head;
-  }
-  places_.insert_or_assign(id, Place{std::move(files), key});
-  return std::nullopt;
+  const bool known =
+      trust_ == CacheTrust::kIds
+          ? cache_->is_clean(id) || cache_->is_clean(key_of(id, {}))
+          : is_known_in_its_file(id);
+  if (!known) return std::nullopt;
+  const auto head = store_.head_of(id);
+  if (!head) return std::nullopt;
+  return *head;
 }
 
 Result<void> RememberedBlobs::add(std::span<const git::ObjectId> ids) {
@@ -89,6 +98,10 @@ Result<void> RememberedBlobs::add(std::span<const git::ObjectId> ids) {
   FileMarks now;
   std::vector<git::ObjectId> keys;
   for (const git::ObjectId& id : ids) {
+    if (trust_ == CacheTrust::kIds) {
+      keys.push_back(key_of(id, {}));
+      continue;
+    }
     const auto place = places_.find(id);
     if (place == places_.end()) continue;
     const auto marks = marks_of(place->second.files, format_of(id), now);

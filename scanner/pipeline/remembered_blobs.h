@@ -13,18 +13,20 @@
 #include "scanner/git/object_id.h"
 #include "scanner/git/object_store.h"
 #include "scanner/pipeline/scan_cache.h"
+#include "scanner/pipeline/scan_options.h"
 
 namespace tokensweep {
 
 // An id alone proves nothing: somebody could have put another content under it.
 // What is remembered is therefore that an object was read from a file, by the
 // mark of that file and the id. An object that several files hold, or that is
-// made from one in another file, is read each time. One thread.
+// made from one in another file, is read each time. With CacheTrust::kIds the
+// id is all that counts. One thread.
 class RememberedBlobs {
  public:
   // Both outlive this; without a cache nothing is known.
-  RememberedBlobs(git::ObjectStore& store, ScanCache* cache)
-      : store_(store), cache_(cache) {}
+  RememberedBlobs(git::ObjectStore& store, ScanCache* cache, CacheTrust trust)
+      : store_(store), cache_(cache), trust_(trust) {}
 
   // Type and size of an object that is known to hold nothing, here and now.
   [[nodiscard]] std::optional<git::ObjectStore::Head> find(
@@ -49,8 +51,11 @@ class RememberedBlobs {
   [[nodiscard]] bool is_known_to_audits(const git::ObjectId& id,
                                         std::span<const git::FileMark> marks);
 
+  [[nodiscard]] bool is_known_in_its_file(const git::ObjectId& id);
+
   git::ObjectStore& store_;
   ScanCache* cache_;
+  const CacheTrust trust_;
   FileMarks marks_;
   std::unordered_map<git::ObjectId, Place, git::ObjectIdHash> places_;
   // Of the files that the last audit has read, all of which are still there.

@@ -39,8 +39,8 @@ class ScanCache {
   // False when the cache turns out to be damaged.
   [[nodiscard]] virtual bool is_clean(const git::ObjectId& id) const = 0;
   // Adds such objects, by what stands for them in their file: see
-  // RememberedBlobs, which alone calls this. One thread. After an error the cache is not used any
-  // more; the run goes on without it.
+  // RememberedBlobs, which alone calls this. One thread. After an error the
+  // cache is not used any more; the run goes on without it.
   virtual Result<void> add_clean(std::span<const git::ObjectId> ids) = 0;
 
   // What audits leave for each other; null when this cache keeps none of it.

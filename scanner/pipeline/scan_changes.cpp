@@ -52,7 +52,7 @@ class ChangeScanner {
         texts_(store, options.max_file_bytes, report.coverage),
         large_(what.common_dir, options.max_file_bytes, report.coverage),
         scans_(options, texts_),
-        remembered_(store, options.cache),
+        remembered_(store, options.cache, options.cache_trust),
         collector_(options.detector->rules(), options.markers),
         names_(what.changes, is_excluded_, is_named_) {}
 

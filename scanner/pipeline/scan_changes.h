@@ -61,9 +61,9 @@ struct ChangeScan {
 // the targets of symlinks, messages and texts; all of these are new. Of a blob
 // that stands for a large file (Git LFS) that file is scanned, too, as if it
 // stood at its path; one that is not here is counted. Excluded paths are
-// counted, not read. Of blobs that the cache knows to be clean the headers alone
-// are read, unless they are so small that they may stand for a large file.
-// Nothing here needs a working tree, an attribute or a filter.
+// counted, not read. Of blobs that the cache knows to be clean the headers
+// alone are read, unless they are so small that they may stand for a large
+// file. Nothing here needs a working tree, an attribute or a filter.
 //
 // Each place is an occurrence: kind kIndex of staged files, kBlob of commits,
 // with path, line, blob and commit (empty for the index); names have neither

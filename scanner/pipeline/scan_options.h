@@ -25,6 +25,11 @@ enum class IgnoreRules : std::uint8_t {
 // their base, or whole. Both give the same report.
 enum class ScanMode : std::uint8_t { kDelta, kFull };
 
+// What says that an object is the one that was scanned before: the file that it
+// is in, unchanged, or its id, as in a clone that git has just made, which
+// checks ids.
+enum class CacheTrust : std::uint8_t { kFiles, kIds };
+
 enum class RefutedMatches : std::uint8_t { kDrop, kKeep };
 
 struct ScanOptions {
@@ -47,6 +52,7 @@ struct ScanOptions {
   // accepted at some paths only. May be null; outlives the run.
   const AllowPolicy* allows = nullptr;
   ScanCache* cache = nullptr;  // null: everything is read; outlives the run
+  CacheTrust cache_trust = CacheTrust::kFiles;
   // Whether to take the time of the matching, which costs some itself.
   bool measure = false;
   std::stop_token stop;

@@ -3,6 +3,7 @@
 """What a cache of scanned objects is not believed about: objects that are
 damaged or gone, other repositories at the same path, files of other people."""
 
+import copy
 import hashlib
 import random
 import re
@@ -40,6 +41,15 @@ def pack_of_one(name, content):
                       for first in range(256))
     index += name + struct.pack('>II', zlib.crc32(entry), 12) + pack[-20:]
     return pack, index + hashlib.sha1(index).digest()
+
+
+def matched(command, run):
+    """How many objects were matched, by --stats."""
+    names = {'audit': ('objects scanned', 'objects scanned again'),
+             'gate': ('objects',)}
+    return sum(int(re.search(rf'^{name} +(\d+)$', run.err.decode(),
+                             re.MULTILINE).group(1))
+               for name in names[command])
 
 
 class TrustTest(support.CliTest):
@@ -206,6 +216,44 @@ class Others(TrustTest):
         name.with_suffix('.pack').write_bytes(pack)
         name.with_suffix('.idx').write_bytes(index)
         self.assert_seen()
+
+
+class FreshClones(TrustTest):
+    """CI keeps a folder between runs that each make a clone."""
+
+    def setUp(self):
+        super().setUp()
+        for number in range(40):
+            self.app.add_file(f'{number}.txt', f'{number}\n' + 'word\n' * 400)
+        self.github_token = self.github('found')
+        self.app.add_file('deploy.sh', f'A={self.github_token.text}\n')
+        self.origin = copy.copy(self.app)
+        self.origin.path = self.scratch / 'origin'
+        self.app.path.rename(self.origin.path)
+
+    def run_in_clone(self, command, *words):
+        shutil.rmtree(self.app.path, ignore_errors=True)
+        self.origin.git('clone', '-q', '--no-local', '.', self.app.path)
+        return getattr(self, command)('--stats', *words)
+
+    def test_read_only_what_is_new(self):
+        words = ('--cache-dir', self.scratch / 'kept')
+        for command in ('gate', 'audit'):
+            with self.subTest(command):
+                first = self.run_in_clone(command, *words)
+                self.assert_code(first, FOUND)
+                again = self.run_in_clone(command, *words)
+                # The gate reads commits each time.
+                self.assertGreaterEqual(
+                    matched(command, first) - matched(command, again), 40)
+                self.assertEqual(SECONDS.sub(b'', first.out),
+                                 SECONDS.sub(b'', again.out))
+
+    def test_files_alone_are_trusted_on_request(self):
+        words = ('--cache-dir', self.scratch / 'kept', '--cache-trust', 'files')
+        first = self.run_in_clone('gate', *words)
+        again = self.run_in_clone('gate', *words)
+        self.assertEqual(matched('gate', first), matched('gate', again))
 
 
 class Folders(TrustTest):

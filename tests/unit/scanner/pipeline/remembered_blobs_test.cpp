@@ -63,12 +63,12 @@ class RememberedBlobsTest : public ::testing::Test {
     ASSERT_FALSE(find());
     ASSERT_TRUE(known_->add({&id_, 1}));
   }
-  void open() {
+  void open(CacheTrust trust = CacheTrust::kFiles) {
     auto repository = git::Repository::open(repo_.folder());
     ASSERT_TRUE(repository);
     repository_ = *std::move(repository);
-    known_ =
-        std::make_unique<RememberedBlobs>(repository_->objects(), &memory_);
+    known_ = std::make_unique<RememberedBlobs>(repository_->objects(), &memory_,
+                                               trust);
   }
   // Several versions of a file, so that most are deltas; id_ is the smallest.
   void pack_versions() {
@@ -209,9 +209,26 @@ TEST_F(RememberedBlobsTest, BelievesNoAuditOfOtherFiles) {
   EXPECT_FALSE(find());
 }
 
+TEST_F(RememberedBlobsTest, ATrustedIdIsEnough) {
+  open(CacheTrust::kIds);
+  ASSERT_FALSE(known_->find(id_));
+  ASSERT_TRUE(known_->add({&id_, 1}));
+  fs::remove_all(repo_.folder());
+  repo_ = test::GitRepo::init(scratch_ / "repo");
+  repo_.hash_object("blob", kText);
+  open(CacheTrust::kIds);
+  const auto head = known_->find(id_);
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->size, 8U);
+  EXPECT_FALSE(find());  // other runs have the file to go by
+  fs::remove(repo_.loose_path(id_.hex()));
+  open(CacheTrust::kIds);
+  EXPECT_FALSE(known_->find(id_));
+}
+
 TEST_F(RememberedBlobsTest, WithoutACacheNothingIsKnown) {
   open();
-  RememberedBlobs none(repository_->objects(), nullptr);
+  RememberedBlobs none(repository_->objects(), nullptr, CacheTrust::kFiles);
   EXPECT_FALSE(none.find(id_));
   EXPECT_TRUE(none.add({&id_, 1}));
 }
