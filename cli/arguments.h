@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "cli/baseline_arguments.h"
-#include "cli/gate_arguments.h"
-#include "cli/hook_arguments.h"
-#include "cli/hook_install.h"
-#include "cli/hub_arguments.h"
+#include "cli/baseline/arguments.h"
+#include "cli/gate/arguments.h"
+#include "cli/hook/arguments.h"
+#include "cli/hook_install/command.h"
+#include "cli/hub/arguments.h"
 #include "cli/load_detector.h"
-#include "cli/revoke_arguments.h"
-#include "cli/verify_arguments.h"
+#include "cli/revoke/arguments.h"
+#include "cli/verify/arguments.h"
 
 namespace tokensweep::cli {
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/baseline_command.h"
-#include "cli/completion_command.h"
-#include "cli/gate_command.h"
-#include "cli/hook_command.h"
-#include "cli/hook_install.h"
-#include "cli/hook_push_command.h"
-#include "cli/hub_command.h"
+#include "cli/baseline/command.h"
+#include "cli/completion/command.h"
+#include "cli/gate/command.h"
+#include "cli/hook/command.h"
+#include "cli/hook/push_command.h"
+#include "cli/hook_install/command.h"
+#include "cli/hub/command.h"
 #include "cli/parse_arguments.h"
-#include "cli/revoke_command.h"
+#include "cli/revoke/command.h"
 #include "cli/rules_commands.h"
-#include "cli/scan_commands.h"
-#include "cli/verify_command.h"
+#include "cli/scan/commands.h"
+#include "cli/verify/command.h"
 
 int main(int argc, char** argv) {
   using namespace tokensweep::cli;  // NOLINT(google-build-using-namespace)

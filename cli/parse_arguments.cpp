@@ -9,15 +9,15 @@
 
 #include <CLI/CLI.hpp>
 
-#include "cli/baseline_arguments.h"
-#include "cli/complete.h"
-#include "cli/completion_command.h"
+#include "cli/baseline/arguments.h"
+#include "cli/completion/command.h"
+#include "cli/completion/complete.h"
 #include "cli/exit_code.h"
-#include "cli/gate_arguments.h"
-#include "cli/hook_arguments.h"
-#include "cli/hub_arguments.h"
+#include "cli/gate/arguments.h"
+#include "cli/hook/arguments.h"
+#include "cli/hub/arguments.h"
 #include "cli/print_error.h"
-#include "cli/verify_arguments.h"
+#include "cli/verify/arguments.h"
 #include "cli/version.h"
 #include "reporters/registry.h"
 

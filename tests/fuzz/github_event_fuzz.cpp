@@ -10,8 +10,8 @@
 
 #include "base/check.h"
 #include "base/text.h"
-#include "cli/ci_environment.h"
-#include "cli/ci_values.h"
+#include "cli/ci/environment.h"
+#include "cli/ci/values.h"
 
 namespace {
 

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "base/check.h"
-#include "cli/hook_edits.h"
-#include "cli/hook_mark.h"
+#include "cli/hook_install/edits.h"
+#include "cli/hook_install/mark.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {

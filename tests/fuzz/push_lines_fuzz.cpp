@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/check.h"
-#include "cli/push_lines.h"
+#include "cli/hook/push_lines.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {

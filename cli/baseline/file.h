@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The baseline on disk, and what its commands put into entries.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/baseline/arguments.h"
+#include "cli/baseline/lock.h"
+#include "findings/allow.h"
+
+namespace tokensweep::cli {
+
+class BaselineFile {
+ public:
+  // `named` by the user, or, when it is empty, the one at the top of the
+  // repository that `folder` is in. kUsage when that has no working tree.
+  [[nodiscard]] static Result<BaselineFile> find(const std::string& named,
+                                                 const std::string& folder);
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  // Top of the repository; empty for a file that the user named.
+  [[nodiscard]] const std::string& folder() const { return folder_; }
+  [[nodiscard]] bool exists() const;
+  // To be held from before read() to after write().
+  [[nodiscard]] Result<BaselineLock> lock() const;
+  // Empty when there is no file. Errors of its content name it. The one of the
+  // repository is read only when no symlink leads to it.
+  [[nodiscard]] Result<std::vector<AllowEntry>> read() const;
+  // Replaces the file as a whole, which keeps its mode; in a repository also
+  // one that is a symlink.
+  [[nodiscard]] Result<void> write(
+      const std::vector<AllowEntry>& entries) const;
+
+ private:
+  std::string path_;
+  std::string folder_;  // of the repository; empty: named by the user
+};
+
+// What all entries of one command share: reason, author, expiry.
+// kUsage for a blank reason, and for an expiry that is no day to come.
+[[nodiscard]] Result<AllowEntry> entry_of(const BaselineArguments& arguments,
+                                          std::int64_t now);
+
+// The last day, YYYY-MM-DD: from a day, or from days from now ("90d"). kUsage.
+[[nodiscard]] Result<std::string> parse_last_day(std::string_view text,
+                                                 std::int64_t now);
+
+// user.name of git's config as it is for the repository that `folder` is in,
+// else the name of the account; may be empty.
+[[nodiscard]] std::string default_author(const std::string& folder);
+
+// Puts the entry into the baseline. Those with its fingerprint become like it;
+// their paths stay when it has none, and so does their rule. True when there
+// was one.
+bool put_entry(std::vector<AllowEntry>& entries, AllowEntry entry);
+
+}  // namespace tokensweep::cli

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which entries of a baseline a report calls stale.
+#pragma once
+
+#include <vector>
+
+#include "base/result.h"
+#include "cli/baseline/file.h"
+#include "findings/allow.h"
+#include "findings/report.h"
+
+namespace tokensweep::cli {
+
+// The notes of stale entries that are about this file: not those of the config
+// or of another baseline. kUsage when there are such and the report is of
+// another repository than the file's: its commit is not known here. A baseline
+// that the user names may serve several repositories, so any report will do.
+[[nodiscard]] Result<std::vector<AllowNote>> stale_notes(
+    const Report& report, const BaselineFile& file);
+
+// Notes do not name scopes: of entries that differ in nothing else, all must
+// be stale. `entries` are those of the whole file.
+[[nodiscard]] bool is_stale(const AllowEntry& entry,
+                            const std::vector<AllowEntry>& entries,
+                            const std::vector<AllowNote>& notes);
+
+}  // namespace tokensweep::cli

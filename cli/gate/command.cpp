@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/gate/command.h"
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "cli/ci/branches.h"
+#include "cli/ci/environment.h"
+#include "cli/ci/outputs.h"
+#include "cli/ci/values.h"
+#include "cli/exit_code.h"
+#include "cli/gate/needed_history.h"
+#include "cli/gate/policy.h"
+#include "cli/gate/range.h"
+#include "cli/gate/stopped_report.h"
+#include "cli/print_error.h"
+#include "cli/scan/range_scan.h"
+#include "cli/scan/repo_policy.h"
+#include "cli/scan/report_output.h"
+#include "cli/scan/run.h"
+#include "scanner/git/commit_source.h"
+#include "scanner/git/deepen.h"
+#include "scanner/git/repository.h"
+#include "scanner/git/revision.h"
+#include "scanner/pipeline/held_by_head.h"
+#include "scanner/pipeline/tip_comments.h"
+
+namespace tokensweep::cli {
+namespace {
+
+struct OpenedRange {
+  std::unique_ptr<git::Repository> repository;
+  std::unique_ptr<git::CommitSource> source;
+  GateRange range;
+};
+
+// Nothing in the environment changes while we run.
+const char* variable(const char* name) {
+  return std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+}
+
+// What is asked for, and for people who asked; empty: the command line.
+struct Asked {
+  RangeRequest request;
+  std::string explanation;
+};
+
+Result<Asked> asked_by_ci(const Arguments& arguments) {
+  TRY_ASSIGN(const std::optional<CiRange> ci,
+             find_ci_range(variable, read_event_file));
+  if (!ci) {
+    return Error(ErrorKind::kUsage,
+                 "nothing says which change to look at: use --base main or "
+                 "--range main..HEAD");
+  }
+  RangeRequest request;
+  request.kind = ci->kind;
+  request.head = arguments.gate.head.empty() ? ci->head : arguments.gate.head;
+  request.base = ci->base;
+  request.branch = ci->branch;
+  request.clone_knows_branch = ci->clone_knows_branch;
+  if (ci->clone_knows_branch) request.branch = arguments.gate.default_branch;
+  request.commits = ci->commits;
+  return Asked{std::move(request), ci->explanation};
+}
+
+Result<Asked> asked_range(const Arguments& arguments) {
+  const GateArguments& gate = arguments.gate;
+  if (gate.range.empty() && gate.base.empty()) return asked_by_ci(arguments);
+  Asked asked;
+  if (!gate.range.empty()) {
+    TRY_ASSIGN(asked.request, parse_range(gate.range));
+    return asked;
+  }
+  RangeRequest& request = asked.request;
+  request.base = gate.base;
+  if (!gate.head.empty()) request.head = gate.head;
+  request.text = request.base + ".." + request.head;
+  return asked;
+}
+
+// Which range the CI system's words came to.
+void print_range(const Asked& asked, const Result<OpenedRange>& opened) {
+  std::string line = asked.explanation;
+  if (opened) {
+    const GateRange& range = opened->range;
+    if (!range.note.empty()) line += "; " + range.note;
+    line += ": ";
+    if (range.whole) line += "all that is reached from ";
+    line += escape_for_terminal(range.text);
+  }
+  std::fprintf(stderr, "tokensweep: %s\n", line.c_str());
+}
+
+Result<OpenedRange> open_once(const std::string& path,
+                              const RangeRequest& request) {
+  OpenedRange opened;
+  TRY_ASSIGN(opened.repository, git::Repository::open(path));
+  git::Repository& repository = *opened.repository;
+  opened.source = std::make_unique<git::CommitSource>(
+      repository.objects(), repository.layout().format,
+      repository.shallow_ids());
+  git::Revisions revisions(repository, *opened.source);
+  TRY_ASSIGN(opened.range,
+             find_range(repository, *opened.source, revisions, request));
+  return opened;
+}
+
+// What to ask the server for by its name there, behind the steps of a revision.
+void add_wanted(std::string_view revision, std::vector<std::string>& wanted) {
+  constexpr std::string_view kRemote = "origin/";
+  std::string name(revision.substr(0, revision.find_first_of("~^")));
+  if (const auto id = git::ObjectId::from_hex(name)) {
+    wanted.push_back(id->hex());
+  } else if (name.starts_with(kRemote)) {
+    name.erase(0, kRemote.size());
+    if (!is_branch_name(name)) return;
+    wanted.push_back("+refs/heads/" + name + ":refs/remotes/origin/" + name);
+  } else if (is_commit_id(name)) {
+    // No server knows ids that are cut short.
+    wanted.emplace_back("+refs/heads/*:refs/remotes/origin/*");
+  }
+}
+
+// HEAD of a CI run is on no branch, so it is asked for by id.
+Result<void> fetch_more(const std::string& path, const RangeRequest& request,
+                        std::uint32_t depth) {
+  TRY_ASSIGN(const auto repository, git::Repository::open(path));
+  std::vector<std::string> wanted;
+  add_wanted(request.base, wanted);
+  add_wanted(request.head, wanted);
+  if (!request.branch.empty()) add_wanted("origin/" + request.branch, wanted);
+  if (request.head == "HEAD") {
+    TRY_ASSIGN(const std::optional<git::ObjectId> head, repository->head());
+    if (head) wanted.push_back(head->hex());
+  }
+  return git::deepen(*repository, depth, wanted);
+}
+
+Result<OpenedRange> open_range(const Arguments& arguments,
+                               const RangeRequest& request) {
+  auto opened = open_once(arguments.repository, request);
+  for (const std::uint32_t depth :
+       {std::uint32_t{100}, std::uint32_t{1000}, git::kAll}) {
+    if (opened || !is_needs_history(opened.error())) break;
+    if (!arguments.gate.deepen) break;
+    TRY(fetch_more(arguments.repository, request, depth));
+    opened = open_once(arguments.repository, request);
+  }
+  return opened;
+}
+
+Result<GatePolicy> policy_of(const Arguments& arguments, bool whole,
+                             OpenedRange& opened) {
+  const GateArguments& gate = arguments.gate;
+  std::optional<CiBranches> branches;
+  if (gate.range.empty() && gate.base.empty()) {
+    TRY_ASSIGN(branches, find_ci_branches(variable, read_event_file));
+  }
+  git::Revisions revisions(*opened.repository, *opened.source);
+  return find_gate_policy(gate, branches, whole, opened.range, revisions,
+                          *opened.source);
+}
+
+Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
+                       const GatePolicy& policy) {
+  git::Repository& repository = *opened.repository;
+  const GateRange& range = opened.range;
+  ScanJob job;
+  job.repository = &repository.layout();
+  TRY_ASSIGN(job.policy,
+             load_policy_of_commits(arguments, repository, policy.commits));
+  Target& target = job.report.target;
+  target.kind = "range";
+  target.path = arguments.repository;
+  target.head = range.head.hex();
+  target.remote_url = repository.origin_url();
+  target.branch = repository.head_branch();
+  if (range.base) target.base = range.base->hex();
+  target.range = range.text;
+  target.config_from = policy.from;
+  job.report.coverage.tips = {target.head};
+  job.scan = [&](const ScanOptions& options, Report& report,
+                 ScanStatistics& statistics) -> Result<void> {
+    TRY_ASSIGN(ChangeScan changes,
+               changes_of(repository, *opened.source, range.commits.commits,
+                          report.coverage));
+    changes.messages.insert(changes.messages.end(), range.tags.begin(),
+                            range.tags.end());
+    changes.trust_added_allows = policy.trust_comments;
+    changes.comment_base = policy.comment_base;
+    TRY(scan_changes(repository.objects(), changes, options, report,
+                     statistics));
+    if (policy.comment_tip) {
+      accept_by_comments_of(*policy.comment_tip, repository.objects(),
+                            *options.detector, options.markers, report);
+    }
+    mark_held_by_head(repository.objects(), range.head,
+                      repository.layout().format, *options.detector, report);
+    return {};
+  };
+  return job;
+}
+
+// `reported` becomes true when the reports are written.
+Result<int> gate(const Arguments& arguments, bool& reported) {
+  TRY_ASSIGN(const Asked asked, asked_range(arguments));
+  auto opened = open_range(arguments, asked.request);
+  if (!asked.explanation.empty() && !arguments.quiet) {
+    print_range(asked, opened);
+  }
+  if (!opened) return std::move(opened).error();
+  TRY_ASSIGN(const GatePolicy policy,
+             policy_of(arguments, opened->range.whole, *opened));
+  TRY_ASSIGN(ScanJob job, job_of(arguments, *opened, policy));
+  job.write = [&](const Report& report, Outcome&) {
+    reported = true;
+    return write_outputs(report, arguments);
+  };
+  return run_scan_job(arguments, std::move(job));
+}
+
+}  // namespace
+
+int run_gate(const Arguments& arguments) {
+  Arguments own = arguments;
+  add_ci_outputs(own, variable);
+  remove_old_reports(own);
+  bool reported = false;
+  const Result<int> code = gate(own, reported);
+  if (!code) print_error(code.error());
+  if (!reported) {
+    write_stopped_reports(own,
+                          code ? "the log says why" : code.error().message());
+  }
+  return code ? *code : exit_code_for(code.error());
+}
+
+}  // namespace tokensweep::cli

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/scan/run.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <thread>
+#include <utility>
+
+#include "cli/harden_process.h"
+#include "cli/interrupt.h"
+#include "cli/load_detector.h"
+#include "cli/print_error.h"
+#include "cli/revoke/command.h"
+#include "cli/scan/open_cache.h"
+#include "cli/scan/print_stats.h"
+#include "cli/scan/progress_line.h"
+#include "cli/scan/report_output.h"
+#include "cli/verify/verify_findings.h"
+#include "cli/version.h"
+#include "findings/allow_list.h"
+#include "scanner/pipeline/report_builder.h"
+
+namespace tokensweep::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Result<void> scan(const Arguments& arguments, ScanJob& job,
+                  const ScanOptions& options, const Progress& progress,
+                  ScanStatistics& statistics) {
+  std::optional<ProgressLine> line;
+  if (!arguments.quiet && ::isatty(STDERR_FILENO) == 1) line.emplace(progress);
+  return job.scan(options, job.report, statistics);
+}
+
+// Asks about what was found, revokes it if that is wanted, and writes the
+// report. Says on standard error what fails.
+Outcome conclude(const Arguments& arguments, const Detector& detector,
+                 const std::stop_token& stop, ScanJob& job) {
+  Report& report = job.report;
+  Outcome outcome;
+  const auto verified = verify_own_findings(arguments, detector, stop, report);
+  if (verified) {
+    outcome.refused = verified->outcome.service_failed;
+    outcome.incomplete = verified->outcome.interrupted;
+  } else {
+    // What was found is told all the same.
+    print_error(verified.error());
+    outcome.usage_error = exit_code_for(verified.error()) == kUsageError;
+    outcome.refused = true;
+  }
+  outcome.exit_zero = arguments.exit_zero;
+  outcome.incomplete |= !report.coverage.complete();
+  for (const Finding& finding : report.findings) {
+    outcome.findings |= finding.verdict != Verdict::kRefuted;
+  }
+  if (verified && arguments.revoke.wanted) {
+    revoke_findings(arguments, detector, stop, report, outcome);
+  }
+  const Result<void> written =
+      job.write ? job.write(report, outcome) : write_outputs(report, arguments);
+  if (!written) {
+    print_error(written.error());
+    outcome.incomplete = true;
+  }
+  return outcome;
+}
+
+}  // namespace
+
+int run_scan_job(const Arguments& arguments, ScanJob job) {
+  Report& report = job.report;
+  const auto start = Clock::now();
+  harden_process();
+  const auto detector = load_detector(arguments.rules);
+  if (!detector) {
+    print_error(detector.error());
+    return exit_code_for(detector.error());
+  }
+  if (!arguments.verify.wanted.empty()) {
+    const auto checked = check_verify_request(arguments.verify, **detector);
+    if (!checked) {
+      print_error(checked.error());
+      return exit_code_for(checked.error());
+    }
+  }
+  // A reader of our output that goes away and a file that may not grow are
+  // output errors, not deaths.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  Progress progress;
+  ScanOptions options;
+  options.detector = detector->get();
+  options.threads = arguments.threads > 0
+                        ? arguments.threads
+                        : std::max(1U, std::thread::hardware_concurrency());
+  constexpr unsigned kMebibyteShift = 20;
+  options.max_file_bytes = arguments.max_file_megabytes << kMebibyteShift;
+  options.max_object_bytes = options.max_file_bytes;
+  options.ignore_rules =
+      arguments.no_ignore ? IgnoreRules::kOff : IgnoreRules::kRespect;
+  options.refuted =
+      arguments.keep_refuted ? RefutedMatches::kKeep : RefutedMatches::kDrop;
+  options.mode =
+      arguments.scan_mode == "full" ? ScanMode::kFull : ScanMode::kDelta;
+  options.measure = arguments.stats;
+  options.exclude = job.policy.exclude;
+  options.exclude_witness = job.policy.exclude_witness;
+  options.exclude_root = job.policy.root;
+  options.markers = job.policy.markers;
+  options.allows = &job.policy.allows;
+  std::unique_ptr<ScanCache> cache;
+  if (job.repository != nullptr) {
+    cache = open_cache(arguments, *job.repository, (*detector)->rules_hash());
+  }
+  options.cache = cache.get();
+  options.cache_trust = cache_trust_of(arguments);
+  options.stop = watch_interrupts();
+  options.progress = &progress;
+
+  report.tool.version = program_version();
+  report.tool.rule_pack = (*detector)->rules_hash();
+  report.tool.rules = (*detector)->rules().size();
+  ScanStatistics statistics;
+  const Result<void> scanned =
+      scan(arguments, job, options, progress, statistics);
+  if (!scanned) {
+    print_error(scanned.error());
+    return exit_code_for(scanned.error());
+  }
+  apply_allows(job.policy.allows, report);
+  hide_secrets_of_allows(**detector, report);
+  if (cache != nullptr && !cache->problem().empty()) {
+    print_error(Error(ErrorKind::kIo, cache->problem()));
+  }
+  cache.reset();
+  report.coverage.seconds =
+      std::chrono::duration<double>(Clock::now() - start).count();
+
+  const Outcome outcome = conclude(arguments, **detector, options.stop, job);
+  if (arguments.stats) print_stats(statistics, report.coverage);
+  return outcome.exit_code();
+}
+
+}  // namespace tokensweep::cli
