@@ -13,11 +13,8 @@ import time
 import zlib
 
 import support
+from cache_case import SECONDS, TICK
 from support import CLEAN, FOUND, INCOMPLETE, skipped
-
-SECONDS = re.compile(rb'("seconds": ?)[0-9.e+-]+')
-# Longer than the clock that stamps files takes for a tick.
-TICK = 0.03
 
 
 def loose(kind, content):

@@ -4,7 +4,7 @@
 and what the clone holds."""
 import json
 
-from gate_test import GateTest
+from gate_case import GateTest
 from support import CLEAN, FOUND, INCOMPLETE, USAGE, Repo, main
 
 ZEROS = '0' * 40

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from gate_test import GateTest
+from gate_case import GateTest
 from support import CLEAN, INCOMPLETE, SOURCE_DIR, USAGE, main
 
 sys.path.insert(0, str(SOURCE_DIR / 'tests' / 'golden'))

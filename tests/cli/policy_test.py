@@ -5,7 +5,7 @@ to excuse themselves."""
 import json
 import subprocess
 
-from gate_test import GateTest
+from gate_case import GateTest
 from push_hooks_test import PushTest
 from support import CLEAN, FOUND, USAGE, main, skipped
 
