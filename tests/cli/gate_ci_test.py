@@ -12,14 +12,7 @@ class Shallow(GateTest):
 
     def setUp(self):
         super().setUp()
-        for i in range(6):
-            self.app.add_file(f'base{i}', 'text\n')
-        self.branch('topic')
-        self.token, _ = self.leak('early')
-        self.app.add_file('a', '1\n')
-        self.app.add_file('a', '2\n')
-        self.app.git('checkout', '--quiet', 'main')
-        self.app.add_file('late', 'text\n')
+        self.token = self.grow_topic()
 
     def clone(self, depth, *words):
         """A shallow clone of topic; main is origin/main there."""

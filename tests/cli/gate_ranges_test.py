@@ -325,14 +325,7 @@ class ShallowClones(CiTest):
 
     def setUp(self):
         super().setUp()
-        for i in range(6):
-            self.app.add_file(f'base{i}', 'text\n')
-        self.branch('topic')
-        self.token, _ = self.leak('early')
-        self.app.add_file('a', '1\n')
-        self.app.add_file('a', '2\n')
-        self.app.git('checkout', '--quiet', 'main')
-        self.app.add_file('late', 'text\n')
+        self.token = self.grow_topic()
         self.app.git('checkout', '--quiet', 'topic')
 
     def clone(self, depth):
