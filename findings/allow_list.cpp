@@ -24,8 +24,8 @@ std::string place_of(const Occurrence& occurrence) {
   return place;
 }
 
-// The path as globs see it; nullopt for one that they do not, or that is below
-// no root.
+// The path as globs see it; nullopt for one that they do not, or that lies
+// elsewhere.
 std::optional<std::string> glob_path(const std::vector<PathRoot>& roots,
                                      const Occurrence& occurrence) {
   const std::string& path = occurrence.path;
@@ -45,11 +45,11 @@ std::optional<std::string> glob_path(const std::vector<PathRoot>& roots,
       nearest = &root;
     }
   }
-  if (nearest == nullptr) return std::nullopt;
+  if (nearest == nullptr || !nearest->relative) return std::nullopt;
   std::string_view rest = path;
   rest.remove_prefix(nearest->shown.size());
   if (rest.starts_with('/')) rest.remove_prefix(1);
-  std::string out = nearest->relative;
+  std::string out = *nearest->relative;
   if (!out.empty() && !rest.empty()) out += '/';
   return out.append(rest);
 }

@@ -149,20 +149,24 @@ std::optional<std::string> path_below(const std::string& outer,
   return inner.substr(front.size());
 }
 
-// What the globs of the policy see of a walk; nullopt for one that does not
-// touch its folder.
-std::optional<PathRoot> root_of(const WalkRoot& walked,
-                                const std::string& folder) {
+// Adds what the globs of the policy see of a walk. A walk that goes elsewhere
+// is a root, too: as shown it may lie below one that does not ("a/link").
+void add_roots(const WalkRoot& walked, const std::string& folder,
+               std::vector<PathRoot>& roots) {
   const std::string real = real_path(walked.path);
-  if (real.empty()) return std::nullopt;
-  if (auto relative = path_below(folder, real)) {
-    return PathRoot{walked.display, *std::move(relative)};
+  if (real.empty()) {
+    roots.push_back({walked.display, std::nullopt});
+    return;
   }
-  const auto down = path_below(real, folder);
-  if (!down) return std::nullopt;
+  std::optional<std::string> relative = path_below(folder, real);
+  const bool below = relative.has_value();
+  roots.push_back({walked.display, std::move(relative)});
+  if (below) return;
+  const std::optional<std::string> down = path_below(real, folder);
+  if (!down) return;
   std::string shown = walked.display;
   if (!shown.empty() && !shown.ends_with('/')) shown += '/';
-  return PathRoot{shown + *down, ""};
+  roots.push_back({shown + *down, ""});
 }
 
 }  // namespace
@@ -298,9 +302,7 @@ Result<RepoPolicy> load_policy_of_paths(const Arguments& arguments,
             .empty();
   }
   for (const WalkRoot& walked : roots_as_named(named)) {
-    if (auto place = root_of(walked, root)) {
-      policy.allows.roots.push_back(*std::move(place));
-    }
+    add_roots(walked, root, policy.allows.roots);
   }
   return policy;
 }

@@ -230,6 +230,20 @@ TEST_F(AllowListTest, PathsCountFromTheRootThatIsNearest) {
   EXPECT_THAT(places_left(), ElementsAre("../appshop/b.txt", "b.txt", ""));
 }
 
+TEST_F(AllowListTest, WhatLiesElsewhereIsNotBelowTheRootAroundIt) {
+  policy_.roots = {{"", ""},
+                   {"../b", std::nullopt},
+                   {"link", std::nullopt},
+                   {"link/down", "down"}};
+  policy_.entries = {for_fingerprint("a"), for_paths({"f"})};
+  policy_.entries[0].below_roots = true;
+  report_.findings = {
+      finding("a", {place("f"), place("../b/f"), place("link/f"),
+                    place("link/down/f"), place("linked/f")})};
+  apply();
+  EXPECT_THAT(places_left(), ElementsAre("../b/f", "link/f"));
+}
+
 TEST_F(AllowListTest, PathsAreThoseOfFilesAndTrees) {
   std::vector<Occurrence> places;
   for (const OccurrenceKind kind :
