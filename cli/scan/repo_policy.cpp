@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <ctime>
 #include <filesystem>
@@ -19,6 +18,8 @@
 #include "base/check.h"
 #include "base/dates.h"
 #include "base/file.h"
+#include "base/text.h"
+#include "cli/scan/policy_folder.h"
 #include "findings/baseline.h"
 #include "rules/repo_config.h"
 #include "scanner/git/commit_tree.h"
@@ -88,56 +89,53 @@ std::string real_path(const std::string& path) {
   return error ? std::string() : real.string();
 }
 
-bool exists_there(const fs::path& path) {
-  std::error_code error;
-  const fs::file_status status = fs::symlink_status(path, error);
-  return fs::exists(status);
+std::string notice_of_folder(const std::string& folder) {
+  return escape_for_terminal(folder) +
+         ": anybody may write to this folder, so no " +
+         std::string(kRepoConfigName) + " and no " +
+         std::string(kBaselineName) +
+         " in it counts; --config and --baseline name them";
 }
 
-bool others_may_write(const fs::path& folder) {
-  std::error_code error;
-  const fs::file_status status = fs::status(folder, error);
-  return !error &&
-         (status.permissions() & fs::perms::others_write) != fs::perms::none;
+// Of one of a folder's own policy files that does not count.
+std::string notice_of_file(const std::string& path, const char* flag) {
+  return escape_for_terminal(path) +
+         ": anybody may write to this file, so it does not count; " + flag +
+         " names it";
 }
 
-bool holds_any(const fs::path& folder,
-               std::span<const std::string_view> names) {
-  return std::ranges::any_of(
-      names, [&](auto name) { return exists_there(folder / name); });
-}
-
-struct PolicyFolder {
-  std::optional<fs::path> folder;
-  fs::path passed_over;  // the nearest one whose policy does not count
-};
-
-// `start` or the nearest folder around it that holds a policy or a repository
-// and that not anybody may write to.
-PolicyFolder folder_of_policy(const fs::path& start) {
-  constexpr std::array<std::string_view, 3> kSigns = {".git", kRepoConfigName,
-                                                      kBaselineName};
-  const std::span<const std::string_view> policies =
-      std::span(kSigns).subspan(1);
-  PolicyFolder found;
-  for (fs::path folder = start;; folder = folder.parent_path()) {
-    if (holds_any(folder, kSigns)) {
-      if (!others_may_write(folder)) {
-        found.folder = folder;
-        return found;
-      }
-      if (found.passed_over.empty() && holds_any(folder, policies)) {
-        found.passed_over = folder;
-      }
+// Leaves out files that anybody may write to.
+ReadRepoFile own_files_of(const std::string& folder) {
+  return [folder, read = read_from_folder(folder)](
+             const std::string& name) -> Result<std::optional<std::string>> {
+    if (is_file_of_everybody(folder + "/" + name)) {
+      return std::optional<std::string>();
     }
-    if (!folder.has_relative_path()) return found;
-  }
+    return read(name);
+  };
 }
 
-std::string notice_of(const fs::path& folder) {
-  return folder.string() + ": anybody may write to this folder, so its " +
-         std::string(kRepoConfigName) + " and " + std::string(kBaselineName) +
-         " do not count; --config and --baseline name them";
+// What does not count of that which is not named, one a line.
+std::string notices_of(const PolicyFolder& found,
+                       const PolicyArguments& arguments) {
+  std::vector<std::string> lines;
+  if (!arguments.use_repo_config) return {};
+  if (!found.passed_over.empty()) {
+    lines.push_back(notice_of_folder(found.passed_over));
+  }
+  const auto note_file = [&](const std::string& named, std::string_view name,
+                             const char* flag) {
+    if (!named.empty() || !found.path) return;
+    const std::string path = *found.path + "/" + std::string(name);
+    if (is_file_of_everybody(path)) lines.push_back(notice_of_file(path, flag));
+  };
+  note_file(arguments.config, kRepoConfigName, "--config");
+  note_file(arguments.baseline, kBaselineName, "--baseline");
+  std::string text;
+  for (const std::string& line : lines) {
+    text.append(text.empty() ? "" : "\n").append(line);
+  }
+  return text;
 }
 
 // The path from `outer`; nullopt for what is elsewhere.
@@ -286,15 +284,13 @@ Result<RepoPolicy> load_policy_of_paths(const Arguments& arguments,
   const fs::path start = fs::is_directory(first, error)
                              ? fs::path(first)
                              : fs::path(first).parent_path();
-  const PolicyFolder found = folder_of_policy(start);
-  const std::string root = found.folder.value_or(start).string();
+  const PolicyFolder found = find_policy_folder(start.string());
+  const std::string root = found.path.value_or(start.string());
   TRY_ASSIGN(RepoPolicy policy,
-             load_repo_policy(arguments, found.folder ? read_from_folder(root)
-                                                      : ReadRepoFile()));
+             load_repo_policy(
+                 arguments, found.path ? own_files_of(root) : ReadRepoFile()));
   policy.root = root;
-  if (!found.passed_over.empty() && arguments.policy.use_repo_config) {
-    policy.notice = notice_of(found.passed_over);
-  }
+  policy.notice = notices_of(found, arguments.policy);
   for (AllowEntry& entry : policy.allows.entries) {
     entry.below_roots =
         (entry.source == AllowSource::kBaseline ? arguments.policy.baseline

@@ -53,11 +53,11 @@ using ReadRepoFile =
     const Arguments& arguments, git::Repository& repository,
     std::span<const git::ObjectId> commits);
 
-// The policy of a scan of files: that of the repository, or of the nearest
-// folder with a config or a baseline, that holds the first of `paths`. Its
-// entries are only about places below that folder. A folder that anybody may
-// write to is passed over, with a notice when it has a policy. Standard input
-// ("-") is below nothing.
+// The policy of a scan of files: that of the repository that holds the first of
+// `paths`, or, outside of repositories, of the nearest folder with a config or
+// a baseline. Its entries are only about places below that folder. Folders and
+// files that anybody may write to are passed over, with a notice where that
+// leaves out a policy. Standard input ("-") is below nothing.
 [[nodiscard]] Result<RepoPolicy> load_policy_of_paths(
     const Arguments& arguments, const std::vector<std::string>& paths);
 
