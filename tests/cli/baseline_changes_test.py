@@ -111,6 +111,8 @@ class Secrets(ChangesTest):
 
     def test_hand_written_ones_are_hidden(self):
         self.write_entries({'fingerprint': self.token.fingerprint,
+                            'rule': f'was {self.token.text}',
+                            'paths': ['was', f'x/{self.token.text}/*'],
                             'reason': f'was {self.token.text}',
                             'expires': '2020-01-01'})
         for words in [['list'], ['list', '--json'], ['prune']]:
