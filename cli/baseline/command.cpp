@@ -79,7 +79,8 @@ Result<int> create(const BaselineArguments& arguments, std::int64_t now) {
   TRY_ASSIGN(const BaselineFile file, BaselineFile::find(arguments.file, "."));
   TRY_ASSIGN(const Report report, read_input(arguments.input));
   TRY_ASSIGN(const BaselineLock lock, file.lock());
-  if (file.exists() && !arguments.force) {
+  TRY_ASSIGN(const bool there, file.exists());
+  if (there && !arguments.force) {
     return Error(ErrorKind::kUsage,
                  file.path() +
                      " is there already: `tokensweep baseline add` adds to it, "
@@ -154,7 +155,8 @@ Result<int> add(const BaselineArguments& arguments, std::int64_t now) {
   TRY(file.write(entries));
   print(lines);
   if (arguments.file.empty()) {
-    say("Commit it, too: git add " + shell_path(file.path()));
+    say(std::string("Commit it, too: git add ") +
+        (file.is_left_out() ? "--sparse " : "") + shell_path(file.path()));
   }
   return static_cast<int>(kClean);
 }
@@ -198,7 +200,8 @@ Result<int> list(const BaselineArguments& arguments, std::int64_t now) {
   TRY_ASSIGN(const BaselineFile file, BaselineFile::find(arguments.file, "."));
   TRY_ASSIGN(std::vector<AllowEntry> entries, file.read());
   TRY(hide_secrets({}, entries));
-  if (!file.exists() && !arguments.file.empty()) {
+  TRY_ASSIGN(const bool there, file.exists());
+  if (!there && !arguments.file.empty()) {
     return Error(ErrorKind::kUsage, file.path() + ": there is no such file");
   }
   const std::string today = format_date(now);

@@ -14,10 +14,12 @@
 
 #include "base/dates.h"
 #include "base/file.h"
+#include "cli/scan/left_out_file.h"
 #include "cli/token_times.h"
 #include "findings/baseline.h"
 #include "scanner/git/config_file.h"
 #include "scanner/git/layout.h"
+#include "scanner/git/repository.h"
 #include "scanner/pipeline/place_reader.h"
 
 namespace tokensweep::cli {
@@ -83,6 +85,7 @@ Result<BaselineFile> BaselineFile::find(const std::string& named,
                                         const std::string& folder) {
   BaselineFile file;
   file.path_ = named;
+  file.start_ = folder;
   if (!named.empty()) return file;
   auto repository = git::discover_repository(folder);
   if (!repository) {
@@ -100,12 +103,33 @@ Result<BaselineFile> BaselineFile::find(const std::string& named,
   return file;
 }
 
-bool BaselineFile::exists() const {
+bool BaselineFile::is_on_disk() const {
   return ::faccessat(AT_FDCWD, path_.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+Result<std::optional<std::string>> BaselineFile::left_out() const {
+  if (folder_.empty()) return std::optional<std::string>();
+  TRY_ASSIGN(const auto repository, git::Repository::open(start_));
+  return read_left_out_file(*repository, kBaselineName, kMaxBaselineBytes);
+}
+
+Result<bool> BaselineFile::exists() const {
+  if (is_on_disk()) return true;
+  TRY_ASSIGN(const std::optional<std::string> text, left_out());
+  return text.has_value();
+}
+
+bool BaselineFile::is_left_out() const {
+  const auto text = left_out();
+  return text && *text;
+}
+
 Result<std::vector<AllowEntry>> BaselineFile::read() const {
-  if (!exists()) return std::vector<AllowEntry>();
+  if (!is_on_disk()) {
+    TRY_ASSIGN(const std::optional<std::string> text, left_out());
+    return text ? read_baseline(*text, std::string(kBaselineName))
+                : std::vector<AllowEntry>();
+  }
   if (folder_.empty()) {
     TRY_ASSIGN(const std::string text, read_file(path_, kMaxBaselineBytes));
     return read_baseline(text, path_);

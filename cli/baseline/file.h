@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,11 +25,15 @@ class BaselineFile {
   [[nodiscard]] const std::string& path() const { return path_; }
   // Top of the repository; empty for a file that the user named.
   [[nodiscard]] const std::string& folder() const { return folder_; }
-  [[nodiscard]] bool exists() const;
+  // On the disk, or only in the index because a sparse checkout leaves it out.
+  [[nodiscard]] Result<bool> exists() const;
+  // Whether the index marks it as left out, which git is to be told to change.
+  [[nodiscard]] bool is_left_out() const;
   // To be held from before read() to after write().
   [[nodiscard]] Result<BaselineLock> lock() const;
   // Empty when there is no file. Errors of its content name it. The one of the
-  // repository is read only when no symlink leads to it.
+  // repository is read only when no symlink leads to it; the index has it where
+  // a sparse checkout leaves it out.
   [[nodiscard]] Result<std::vector<AllowEntry>> read() const;
   // Replaces the file as a whole, which keeps its mode; in a repository also
   // one that is a symlink.
@@ -36,7 +41,12 @@ class BaselineFile {
       const std::vector<AllowEntry>& entries) const;
 
  private:
+  [[nodiscard]] bool is_on_disk() const;
+  // Of the index; nullopt when nothing is left out.
+  [[nodiscard]] Result<std::optional<std::string>> left_out() const;
+
   std::string path_;
+  std::string start_;   // where the repository was looked for
   std::string folder_;  // of the repository; empty: named by the user
 };
 

@@ -42,9 +42,8 @@ constexpr HookWording kCommitMessage = {
 // The working tree's config and baseline, or what HEAD has of them.
 Result<RepoPolicy> policy_of(const Arguments& arguments,
                              git::Repository& repository) {
-  const git::Layout& layout = repository.layout();
-  if (!layout.work_dir.empty()) {
-    return load_repo_policy(arguments, read_from_folder(layout.work_dir));
+  if (!repository.layout().work_dir.empty()) {
+    return load_repo_policy(arguments, read_from_work_tree(repository));
   }
   TRY_ASSIGN(const std::optional<git::ObjectId> head, repository.head());
   return load_repo_policy(

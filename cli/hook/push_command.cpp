@@ -66,9 +66,8 @@ git::CommitSource open_commits(git::Repository& repository) {
 // The working tree's, or what HEAD has of it.
 Result<RepoPolicy> policy_of_user(const Arguments& arguments,
                                   git::Repository& repository) {
-  const git::Layout& layout = repository.layout();
-  if (!layout.work_dir.empty()) {
-    return load_repo_policy(arguments, read_from_folder(layout.work_dir));
+  if (!repository.layout().work_dir.empty()) {
+    return load_repo_policy(arguments, read_from_work_tree(repository));
   }
   TRY_ASSIGN(const std::optional<git::ObjectId> head, repository.head());
   return load_repo_policy(

@@ -19,6 +19,7 @@
 #include "base/dates.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/scan/left_out_file.h"
 #include "cli/scan/policy_folder.h"
 #include "findings/baseline.h"
 #include "rules/repo_config.h"
@@ -89,6 +90,11 @@ std::string real_path(const std::string& path) {
   return error ? std::string() : real.string();
 }
 
+bool exists_there(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(fs::symlink_status(path, error));
+}
+
 std::string notice_of_folder(const std::string& folder) {
   return escape_for_terminal(folder) +
          ": anybody may write to this folder, so no " +
@@ -104,6 +110,17 @@ std::string notice_of_file(const std::string& path, const char* flag) {
          " names it";
 }
 
+// What a sparse checkout leaves out of `folder`, where that is the top of a
+// repository that can be read.
+std::optional<std::string> left_out_of(const std::string& folder,
+                                       const std::string& name) {
+  if (!exists_there(folder + "/.git")) return std::nullopt;
+  const auto repository = git::Repository::open(folder);
+  if (!repository) return std::nullopt;
+  auto text = read_left_out_file(**repository, name, kMaxPolicyBytes);
+  return text ? *std::move(text) : std::nullopt;
+}
+
 // Leaves out files that anybody may write to.
 ReadRepoFile own_files_of(const std::string& folder) {
   return [folder, read = read_from_folder(folder)](
@@ -111,7 +128,8 @@ ReadRepoFile own_files_of(const std::string& folder) {
     if (is_file_of_everybody(folder + "/" + name)) {
       return std::optional<std::string>();
     }
-    return read(name);
+    TRY_ASSIGN(std::optional<std::string> text, read(name));
+    return text ? std::move(text) : left_out_of(folder, name);
   };
 }
 
@@ -232,6 +250,15 @@ ReadRepoFile read_from_folder(std::string folder) {
     ::close(fd);
     if (!text) return std::move(text).error();
     return std::optional<std::string>(*std::move(text));
+  };
+}
+
+ReadRepoFile read_from_work_tree(git::Repository& repository) {
+  return [&repository, read = read_from_folder(repository.layout().work_dir)](
+             const std::string& name) -> Result<std::optional<std::string>> {
+    TRY_ASSIGN(std::optional<std::string> text, read(name));
+    if (text) return text;
+    return read_left_out_file(repository, name, kMaxPolicyBytes);
   };
 }
 

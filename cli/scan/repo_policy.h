@@ -40,9 +40,12 @@ using ReadRepoFile =
 [[nodiscard]] Result<RepoPolicy> load_repo_policy(const Arguments& arguments,
                                                   const ReadRepoFile& read);
 
-// Readers for load_repo_policy: of the working tree (no symlink is followed),
-// and of the tree of a commit. What is there and no plain file is kUsage.
+// Readers for load_repo_policy: of a folder (no symlink is followed), of the
+// repository's working tree, where a sparse checkout may leave files out that
+// the index has, and of the tree of a commit. What is there and no plain file
+// is kUsage.
 [[nodiscard]] ReadRepoFile read_from_folder(std::string folder);
+[[nodiscard]] ReadRepoFile read_from_work_tree(git::Repository& repository);
 [[nodiscard]] ReadRepoFile read_from_commit(git::Repository& repository,
                                             const git::ObjectId& commit);
 
