@@ -73,6 +73,33 @@ Result<Report> read_input(const std::string& input) {
   return report;
 }
 
+// Findings of a report as entries. Live secrets are left out unless they are
+// asked for: a baseline would hide what has to be revoked.
+struct CreatedEntries {
+  std::vector<AllowEntry> entries;
+  std::size_t live = 0;  // that are left out
+};
+
+Result<CreatedEntries> entries_of(const Report& report,
+                                  const AllowEntry& common,
+                                  bool include_confirmed) {
+  CreatedEntries created;
+  for (const Finding& finding : report.findings) {
+    if (finding.verdict == Verdict::kRefuted) continue;
+    if (!is_fingerprint(finding.fingerprint)) {
+      return Error(ErrorKind::kCorrupt,
+                   "the report has a finding whose fingerprint is none");
+    }
+    if (finding.state == LiveState::kLive && !include_confirmed) {
+      ++created.live;
+      continue;
+    }
+    created.entries.push_back(common);
+    created.entries.back().fingerprint = finding.fingerprint;
+  }
+  return created;
+}
+
 Result<int> create(const BaselineArguments& arguments, std::int64_t now) {
   TRY_ASSIGN(const AllowEntry entry, entry_of(arguments, now));
   TRY(refuse_secrets({}, entry));
@@ -85,17 +112,9 @@ Result<int> create(const BaselineArguments& arguments, std::int64_t now) {
                      " is there already: `tokensweep baseline add` adds to it, "
                      "--force replaces it");
   }
-  std::vector<AllowEntry> entries;
-  for (const Finding& finding : report.findings) {
-    if (finding.verdict == Verdict::kRefuted) continue;
-    if (!is_fingerprint(finding.fingerprint)) {
-      return Error(ErrorKind::kCorrupt,
-                   "the report has a finding whose fingerprint is none");
-    }
-    entries.push_back(entry);
-    entries.back().fingerprint = finding.fingerprint;
-  }
-  TRY(file.write(entries));
+  TRY_ASSIGN(const CreatedEntries created,
+             entries_of(report, entry, arguments.include_confirmed));
+  TRY(file.write(created.entries));
   const auto left_out = report.suppressed.by_reason.find("baseline");
   if (left_out != report.suppressed.by_reason.end()) {
     say("The report leaves out " +
@@ -103,8 +122,14 @@ Result<int> create(const BaselineArguments& arguments, std::int64_t now) {
         " that a baseline accepts, and so does this one; an audit with "
         "--ignore-repo-config has them.");
   }
+  if (created.live > 0) {
+    say("Not accepted: " +
+        count_of(created.live, "secret that works", "secrets that work") +
+        "; `tokensweep revoke` ends them, --include-confirmed accepts them.");
+  }
   say(file.path() + ": accepted " +
-      count_of(entries.size(), "finding", "findings") + " " + until(entry));
+      count_of(created.entries.size(), "finding", "findings") + " " +
+      until(entry));
   return static_cast<int>(kClean);
 }
 
