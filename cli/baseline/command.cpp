@@ -162,7 +162,9 @@ Result<void> check_scope(const BaselineArguments& arguments) {
 
 Result<int> add(const BaselineArguments& arguments, std::int64_t now) {
   TRY_ASSIGN(AllowEntry entry, entry_of(arguments, now));
-  entry.paths = arguments.paths;
+  for (const std::string& path : arguments.paths) {
+    entry.paths.push_back(glob_with_slashes(path));
+  }
   entry.rule = arguments.rule;
   TRY(check_scope(arguments));
   TRY(refuse_secrets({}, entry));
@@ -172,9 +174,15 @@ Result<int> add(const BaselineArguments& arguments, std::int64_t now) {
   std::string lines;
   for (const std::string& fingerprint : arguments.fingerprints) {
     entry.fingerprint = fingerprint;
-    const bool known = put_entry(entries, entry);
-    lines += fingerprint + (known ? ": changed, accepted " : ": accepted ") +
-             until(entry) + "\n";
+    const PutResult put = put_entry(entries, entry);
+    lines += fingerprint +
+             (put.changed ? ": changed, accepted " : ": accepted ") +
+             until(entry);
+    if (put.other_scopes > 0) {
+      lines += ", beside " + count_of(put.other_scopes, "entry", "entries") +
+               " of another scope";
+    }
+    lines += "\n";
   }
   TRY(file.write(entries));
   print(lines);
