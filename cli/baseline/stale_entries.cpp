@@ -11,6 +11,8 @@
 #include "findings/baseline.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/repository.h"
+#include "scanner/pipeline/report_builder.h"
+#include "scanner/sources/file_feeder.h"
 
 namespace tokensweep::cli {
 namespace {
@@ -44,6 +46,25 @@ Result<void> check_target(const Report& report, const BaselineFile& file) {
                    "): of another repository, or of a later version of it");
 }
 
+// Names the audit that would read it.
+Result<void> check_left_out(const Report& report) {
+  const auto& skipped = report.coverage.skipped;
+  const bool ignored = skipped.contains(std::string(skip_reason::kIgnored));
+  const bool excluded =
+      skipped.contains(std::string(skip_reason::kExcluded)) ||
+      report.suppressed.by_reason.contains(std::string(kExcludedPath));
+  if (!ignored && !excluded) return {};
+  std::string message = "the report is of an audit that left out what ";
+  message += ignored ? ".gitignore names" : "the config excludes";
+  message += ", where the entries may be needed; an audit with";
+  if (ignored) message += " --no-ignore";
+  if (excluded) {
+    message +=
+        " --ignore-repo-config and --baseline " + std::string(kBaselineName);
+  }
+  return Error(ErrorKind::kUsage, message + " reads it");
+}
+
 bool is_about(const AllowNote& note, const AllowEntry& entry) {
   return note.fingerprint == entry.fingerprint && note.rule == entry.rule &&
          note.reason == entry.reason && note.expires == entry.expires;
@@ -65,7 +86,9 @@ Result<std::vector<AllowNote>> stale_notes(const Report& report,
       notes.push_back(note);
     }
   }
-  if (!notes.empty()) TRY(check_target(report, file));
+  if (notes.empty()) return notes;
+  TRY(check_target(report, file));
+  TRY(check_left_out(report));
   return notes;
 }
 

@@ -15,6 +15,8 @@ namespace tokensweep::cli {
 // or of another baseline. kUsage when there are such and the report is of
 // another repository than the file's: its commit is not known here. A baseline
 // that the user names may serve several repositories, so any report will do.
+// kUsage, too, when files that are ignored or excluded were left out: `scan`
+// may find there what such an entry is about.
 [[nodiscard]] Result<std::vector<AllowNote>> stale_notes(
     const Report& report, const BaselineFile& file);
 
