@@ -103,7 +103,10 @@ class AllowList {
       return std::tie(note.where, note.problem, note.fingerprint, note.rule,
                       note.reason, note.expires);
     };
-    std::ranges::sort(suppressed_.notes, {}, by_place);
+    std::vector<AllowNote>& notes = suppressed_.notes;
+    std::ranges::sort(notes, {}, by_place);
+    // A comment stands beside several places: of the history, of the file.
+    notes.erase(std::unique(notes.begin(), notes.end()), notes.end());
   }
 
  private:
