@@ -266,11 +266,11 @@ Result<int> prune(const BaselineArguments& arguments, std::int64_t now) {
   TRY_ASSIGN(const BaselineLock lock, file.lock());
   TRY_ASSIGN(const std::vector<AllowEntry> entries, file.read());
   const std::string today = format_date(now);
+  const StaleEntries stale(entries, notes);
   std::vector<AllowEntry> left;
   std::vector<AllowEntry> dropped;
   for (const AllowEntry& entry : entries) {
-    const bool goes =
-        is_expired(entry, today) || is_stale(entry, entries, notes);
+    const bool goes = is_expired(entry, today) || stale.contains(entry);
     (goes ? dropped : left).push_back(entry);
   }
   TRY(hide_secrets({}, dropped));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/baseline/stale_entries.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -65,16 +64,6 @@ Result<void> check_left_out(const Report& report) {
   return Error(ErrorKind::kUsage, message + " reads it");
 }
 
-bool is_about(const AllowNote& note, const AllowEntry& entry) {
-  return note.fingerprint == entry.fingerprint && note.rule == entry.rule &&
-         note.reason == entry.reason && note.expires == entry.expires;
-}
-
-bool are_alike(const AllowEntry& a, const AllowEntry& b) {
-  return a.fingerprint == b.fingerprint && a.rule == b.rule &&
-         a.reason == b.reason && a.expires == b.expires;
-}
-
 }  // namespace
 
 Result<std::vector<AllowNote>> stale_notes(const Report& report,
@@ -92,14 +81,22 @@ Result<std::vector<AllowNote>> stale_notes(const Report& report,
   return notes;
 }
 
-bool is_stale(const AllowEntry& entry, const std::vector<AllowEntry>& entries,
-              const std::vector<AllowNote>& notes) {
-  const auto stale = std::ranges::count_if(
-      notes, [&](const AllowNote& note) { return is_about(note, entry); });
-  return stale > 0 &&
-         stale >= std::ranges::count_if(entries, [&](const AllowEntry& other) {
-           return are_alike(entry, other);
-         });
+StaleEntries::StaleEntries(const std::vector<AllowEntry>& entries,
+                           const std::vector<AllowNote>& notes) {
+  for (const AllowNote& note : notes) {
+    --left_[{note.fingerprint, note.rule, note.reason, note.expires}];
+  }
+  for (const AllowEntry& entry : entries) {
+    const Key key = {entry.fingerprint, entry.rule, entry.reason,
+                     entry.expires};
+    if (const auto at = left_.find(key); at != left_.end()) ++at->second;
+  }
+}
+
+bool StaleEntries::contains(const AllowEntry& entry) const {
+  const auto at =
+      left_.find({entry.fingerprint, entry.rule, entry.reason, entry.expires});
+  return at != left_.end() && at->second <= 0;
 }
 
 }  // namespace tokensweep::cli

@@ -2,6 +2,10 @@
 // Which entries of a baseline a report calls stale.
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -20,10 +24,20 @@ namespace tokensweep::cli {
 [[nodiscard]] Result<std::vector<AllowNote>> stale_notes(
     const Report& report, const BaselineFile& file);
 
-// Notes do not name scopes: of entries that differ in nothing else, all must
-// be stale. `entries` are those of the whole file.
-[[nodiscard]] bool is_stale(const AllowEntry& entry,
-                            const std::vector<AllowEntry>& entries,
-                            const std::vector<AllowNote>& notes);
+// Which entries are stale by such notes. Notes do not name scopes: of entries
+// that differ in nothing else, all must be.
+class StaleEntries {
+ public:
+  // `entries` are those of the whole file; both must outlive this.
+  StaleEntries(const std::vector<AllowEntry>& entries,
+               const std::vector<AllowNote>& notes);
+
+  [[nodiscard]] bool contains(const AllowEntry& entry) const;
+
+ private:
+  // Fingerprint, rule, reason, expiry.
+  using Key = std::array<std::string_view, 4>;
+  std::map<Key, std::int64_t> left_;  // entries that no note is about
+};
 
 }  // namespace tokensweep::cli
