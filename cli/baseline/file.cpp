@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -77,6 +78,10 @@ std::string folder_of(const std::string& path) {
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+std::set<std::string> paths_of(const AllowEntry& entry) {
+  return {entry.paths.begin(), entry.paths.end()};
 }
 
 }  // namespace
@@ -197,19 +202,18 @@ std::string default_author(const std::string& folder) {
   return name.empty() ? variable("USER") : name;
 }
 
-bool put_entry(std::vector<AllowEntry>& entries, AllowEntry entry) {
-  bool known = false;
-  for (AllowEntry& other : entries) {
-    if (other.fingerprint != entry.fingerprint) continue;
-    known = true;
-    other.reason = entry.reason;
-    other.author = entry.author;
-    other.expires = entry.expires;
-    if (!entry.paths.empty()) other.paths = entry.paths;
-    if (!entry.rule.empty()) other.rule = entry.rule;
-  }
-  if (!known) entries.push_back(std::move(entry));
-  return known;
+PutResult put_entry(std::vector<AllowEntry>& entries, AllowEntry entry) {
+  PutResult result;
+  const std::set<std::string> paths = paths_of(entry);
+  result.changed = std::erase_if(entries, [&](const AllowEntry& other) {
+                     if (other.fingerprint != entry.fingerprint) return false;
+                     const bool same =
+                         other.rule == entry.rule && paths_of(other) == paths;
+                     if (!same) ++result.other_scopes;
+                     return same;
+                   }) > 0;
+  entries.push_back(std::move(entry));
+  return result;
 }
 
 }  // namespace tokensweep::cli

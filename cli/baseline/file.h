@@ -2,6 +2,7 @@
 // The baseline on disk, and what its commands put into entries.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -63,9 +64,14 @@ class BaselineFile {
 // else the name of the account; may be empty.
 [[nodiscard]] std::string default_author(const std::string& folder);
 
-// Puts the entry into the baseline. Those with its fingerprint become like it;
-// their paths stay when it has none, and so does their rule. True when there
-// was one.
-bool put_entry(std::vector<AllowEntry>& entries, AllowEntry entry);
+struct PutResult {
+  bool changed = false;          // there was one of this scope
+  std::size_t other_scopes = 0;  // entries of the fingerprint that stay
+};
+
+// Puts the entry into the baseline, in the place of those with its fingerprint
+// and its scope: the same rule and the same paths, in any order. Entries of
+// another scope stay as they are.
+PutResult put_entry(std::vector<AllowEntry>& entries, AllowEntry entry);
 
 }  // namespace tokensweep::cli

@@ -58,8 +58,10 @@ int run_audit(const Arguments& arguments) {
   }
   ScanJob job;
   job.policy = *std::move(policy);
-  // Rules that are left out find nothing that an entry could be about.
-  job.policy.allows.find_stale = arguments.rules.builtin;
+  // Rules that are left out, and commits that a shallow clone does not have,
+  // find nothing that an entry could be about.
+  job.policy.allows.find_stale =
+      arguments.rules.builtin && (*repository)->shallow_ids().empty();
   job.report.target.kind = "repository";
   job.report.target.path = arguments.repository;
   job.repository = &(*repository)->layout();
