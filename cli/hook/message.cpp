@@ -174,7 +174,7 @@ class MessageWriter {
  public:
   // `multi_line`: see find_multi_line(). All must outlive this object.
   MessageWriter(const Report& report, const std::set<std::string>& multi_line,
-                const HookWording& wording, HookMessageOptions options)
+                const HookWording& wording, const HookMessageOptions& options)
       : report_(report),
         multi_line_(multi_line),
         wording_(wording),
@@ -261,6 +261,7 @@ class MessageWriter {
   }
 
   void write_advice() {
+    if (!options_.advice.first.empty()) lines_.add(0, options_.advice.first);
     lines_.add(0, "Take it out: " + std::string(wording_.take_out));
     std::string accept = "No secret? ";
     if (comments_) accept += "Put the comment at the end of that line";
@@ -275,7 +276,7 @@ class MessageWriter {
   const Report& report_;
   const std::set<std::string>& multi_line_;
   const HookWording& wording_;
-  HookMessageOptions options_;
+  const HookMessageOptions& options_;
   Lines lines_;
   bool comments_ = false;
   bool commands_ = false;
@@ -293,7 +294,7 @@ std::string skip_advice(const HookWording& wording, WayAround way) {
 
 std::string hook_message(const Report& report, const Outcome& outcome,
                          const HookWording& wording,
-                         HookMessageOptions options) {
+                         const HookMessageOptions& options) {
   const std::set<std::string> multi_line = find_multi_line(report);
   if (options.show_secrets) {
     return MessageWriter(report, multi_line, wording, options).write(outcome);
