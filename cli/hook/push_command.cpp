@@ -19,6 +19,8 @@
 #include "cli/hook/push_range.h"
 #include "cli/hook/remote_refs.h"
 #include "cli/hook/run.h"
+#include "cli/print_error.h"
+#include "cli/scan/changed_policy.h"
 #include "cli/scan/repo_policy.h"
 #include "cli/scan/run.h"
 #include "reporters/wording.h"
@@ -186,6 +188,48 @@ Result<HookJob> pre_push_job(const Arguments& arguments,
                  {advice_on_remote(known.doubt, remotes, push.remote)}};
 }
 
+// Where the default branch goes with this push, if it is part of it.
+std::optional<git::ObjectId> new_default_tip(
+    git::Repository& repository, const std::vector<PushedRef>& pushed) {
+  const std::string name = "refs/heads/" + repository.head_branch();
+  const auto found = std::ranges::find_if(pushed, [&](const PushedRef& ref) {
+    return ref.name == name && !ref.new_id.is_zero();
+  });
+  if (found == pushed.end()) return std::nullopt;
+  return found->new_id;
+}
+
+// The default branch's: what a branch, or a tag, had before may have been
+// pushed to accept this push.
+struct ServerPolicy {
+  RepoPolicy policy;
+  std::optional<git::ObjectId> from;  // nobody, when it is null
+};
+
+// A push that breaks config or baseline of the default branch is an error. When
+// they are broken already everything is, but their repair: for that none
+// counts.
+Result<ServerPolicy> policy_of_server(const Arguments& arguments,
+                                      git::Repository& repository,
+                                      const std::vector<PushedRef>& pushed) {
+  TRY_ASSIGN(const std::optional<git::ObjectId> says, repository.head());
+  std::vector<git::ObjectId> commits;
+  if (says) commits.push_back(*says);
+  const auto tip = new_default_tip(repository, pushed);
+  if (tip) TRY(check_changed_policy(arguments, repository, *tip, commits));
+  auto policy = load_policy_of_commits(arguments, repository, commits);
+  if (policy) return ServerPolicy{*std::move(policy), says};
+  const bool repaired =
+      tip && load_repo_policy(arguments, read_from_commit(repository, *tip));
+  if (policy.error().kind() != ErrorKind::kUsage || !repaired) {
+    return std::move(policy).error().with_context("the default branch");
+  }
+  TRY_ASSIGN(RepoPolicy nobody, load_repo_policy(arguments, {}));
+  nobody.notice = policy.error().message() +
+                  "\nthis push repairs that: nothing is accepted or excluded";
+  return ServerPolicy{std::move(nobody), std::nullopt};
+}
+
 Result<HookJob> pre_receive_job(const Arguments& arguments,
                                 git::Repository& repository) {
   TRY_ASSIGN(const std::vector<PushedRef> pushed,
@@ -204,17 +248,18 @@ Result<HookJob> pre_receive_job(const Arguments& arguments,
     TRY_ASSIGN(const std::vector<git::Ref>* refs, revisions.refs());
     for (const git::Ref& ref : *refs) range.exclude(ref.target);
   }
-  // The default branch's: what a branch, or a tag, had before may have been
-  // pushed to accept this push.
-  TRY_ASSIGN(const std::optional<git::ObjectId> says, repository.head());
+  ServerPolicy server;
+  if (adds) {
+    TRY_ASSIGN(server, policy_of_server(arguments, repository, pushed));
+  }
   TRY_ASSIGN(ScanJob job, job_of(repository, range, names_of(pushed),
-                                 {arguments.gate.allow_inline, says}));
-  std::vector<git::ObjectId> commits;
-  if (says && adds) commits.push_back(*says);
-  TRY_ASSIGN(job.policy,
-             load_policy_of_commits(arguments, repository, commits));
-  if (says) job.report.target.base = says->hex();
-  job.report.target.config_from = says ? "default" : "none";
+                                 {arguments.gate.allow_inline, server.from}));
+  job.policy = std::move(server.policy);
+  if (!job.policy.notice.empty()) {
+    print_error(Error(ErrorKind::kUsage, job.policy.notice));
+  }
+  if (server.from) job.report.target.base = server.from->hex();
+  job.report.target.config_from = server.from ? "default" : "none";
   return HookJob{std::move(job), {}};
 }
 

@@ -230,12 +230,45 @@ class PreReceive(PushTest):
         self.hook(self.server, 'pre-receive', '--allow-inline')
         self.push('origin', 'main', ok=True)
 
-    def test_a_broken_config_blocks(self):
+    def test_a_broken_config_does_not_come_in(self):
+        for name, text in (('.tokensweep.yaml', 'allow: 3\n'),
+                           ('.tokensweep-baseline.json', '{')):
+            with self.subTest(name):
+                self.app.add_file(name, text)
+                error = self.push('origin', 'main', ok=False)
+                self.assertIn(f'this change breaks it: {name}', error)
+                # Another branch has no say.
+                self.push('origin', 'main:refs/heads/topic', ok=True)
+                self.push('origin', '--delete', 'topic', ok=True)
+                self.app.git('reset', '--quiet', '--hard', 'HEAD~1')
+        # Nor in a server's first push.
+        self.app.add_file('.tokensweep.yaml', 'allow: 3\n')
+        server = self.repo('new.git', '--bare')
+        self.hook(server, 'pre-receive')
+        self.push('../new.git', 'main', ok=False)
+
+    def test_a_broken_config_blocks_all_but_its_repair(self):
+        broken = ('exclude: ["*.txt"]\nno_inline_allow: 3\n')
+        self.app.add_file('.tokensweep.yaml', broken)
+        self.server_hook_off('origin', 'main')
+        self.app.add_file('file', 'text\n')
+        error = self.push('origin', 'main', ok=False)
+        self.assertIn('the default branch: .tokensweep.yaml', error)
+        # A branch repairs nothing.
+        self.app.add_file('.tokensweep.yaml', 'exclude: ["*.txt"]\n')
+        self.push('origin', 'main:refs/heads/topic', ok=False)
+        # What the repair brings along is not excused.
+        self.leak('slip', 'slip.txt')
+        self.assertIn('slip.txt', self.push('origin', 'main', ok=False))
+        error = self.push('origin', 'main~1:refs/heads/main', ok=True)
+        self.assertIn('this push repairs that', error)
+        self.push('origin', 'main', ok=True)
+
+    def test_a_server_without_the_repositorys_config(self):
+        self.hook(self.server, 'pre-receive', '--ignore-repo-config')
         self.app.add_file('.tokensweep.yaml', 'allow: 3\n')
         self.push('origin', 'main', ok=True)
         self.app.add_file('file', 'text\n')
-        self.assertIn('.tokensweep.yaml', self.push('origin', 'main', ok=False))
-        self.hook(self.server, 'pre-receive', '--ignore-repo-config')
         self.push('origin', 'main', ok=True)
 
 
