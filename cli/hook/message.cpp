@@ -263,14 +263,22 @@ class MessageWriter {
   void write_advice() {
     if (!options_.advice.first.empty()) lines_.add(0, options_.advice.first);
     lines_.add(0, "Take it out: " + std::string(wording_.take_out));
+    if (!options_.advice.accept.empty()) {
+      lines_.add(0, "No secret? " + options_.advice.accept);
+    } else {
+      lines_.add(0, how_to_accept());
+    }
+    if (docker_) {
+      lines_.add(0, "Docker token seen by others? tokensweep revoke -");
+    }
+  }
+
+  [[nodiscard]] std::string how_to_accept() const {
     std::string accept = "No secret? ";
     if (comments_) accept += "Put the comment at the end of that line";
     if (comments_ && commands_) accept += ", or ";
     if (commands_) accept += comments_ ? "run the command" : "Run the command";
-    lines_.add(0, accept + ".");
-    if (docker_) {
-      lines_.add(0, "Docker token seen by others? tokensweep revoke -");
-    }
+    return accept + ".";
   }
 
   const Report& report_;

@@ -29,7 +29,8 @@ struct HookWording {
 
 // What the run at hand adds to those; empty where it adds nothing.
 struct HookAdvice {
-  std::string first;  // why what is found may not be new at all
+  std::string first;   // why what is found may not be new at all
+  std::string accept;  // how, in place of a comment or the command alone
 };
 
 struct HookMessageOptions {

@@ -23,6 +23,7 @@
 #include "cli/scan/changed_policy.h"
 #include "cli/scan/repo_policy.h"
 #include "cli/scan/run.h"
+#include "findings/baseline.h"
 #include "reporters/wording.h"
 #include "scanner/git/commit_source.h"
 #include "scanner/git/repository.h"
@@ -185,7 +186,7 @@ Result<HookJob> pre_push_job(const Arguments& arguments,
   job.repository = &repository.layout();
   job.report.target.config_from = "head";
   return HookJob{std::move(job),
-                 {advice_on_remote(known.doubt, remotes, push.remote)}};
+                 {advice_on_remote(known.doubt, remotes, push.remote), ""}};
 }
 
 // Where the default branch goes with this push, if it is part of it.
@@ -230,6 +231,18 @@ Result<ServerPolicy> policy_of_server(const Arguments& arguments,
   return ServerPolicy{std::move(nobody), std::nullopt};
 }
 
+// What is accepted by the push itself does not count.
+std::string how_to_accept(const PolicyArguments& policy, bool has_default) {
+  if (has_default && policy.use_repo_config && policy.baseline.empty()) {
+    return "Run the command, push the " + std::string(kBaselineName) +
+           " that it writes to the default branch, in a commit without the "
+           "secret, and then push this.";
+  }
+  return "Run the command and give the " + std::string(kBaselineName) +
+         " that it writes to those who run the server, for the --baseline of "
+         "its hook.";
+}
+
 Result<HookJob> pre_receive_job(const Arguments& arguments,
                                 git::Repository& repository) {
   TRY_ASSIGN(const std::vector<PushedRef> pushed,
@@ -260,7 +273,9 @@ Result<HookJob> pre_receive_job(const Arguments& arguments,
   }
   if (server.from) job.report.target.base = server.from->hex();
   job.report.target.config_from = server.from ? "default" : "none";
-  return HookJob{std::move(job), {}};
+  const std::string accept =
+      how_to_accept(arguments.policy, server.from.has_value());
+  return HookJob{std::move(job), {"", accept}};
 }
 
 Result<HookJob> framework_job(const Arguments& arguments,

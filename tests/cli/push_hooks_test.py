@@ -230,6 +230,38 @@ class PreReceive(PushTest):
         self.hook(self.server, 'pre-receive', '--allow-inline')
         self.push('origin', 'main', ok=True)
 
+    def said(self, error):
+        """What git shows of the server's message, on one line."""
+        return ' '.join(error.replace('remote: ', '').split())
+
+    def test_the_way_to_accept_that_it_names_works(self):
+        token, leak = self.leak('sample')
+        error = self.push('origin', 'main', ok=False)
+        self.assertIn('.tokensweep-baseline.json', error)
+        self.assertIn('to the default branch', self.said(error))
+        self.assertIn(f'{token.fingerprint} --reason', error)
+        self.assertTrue(all(len(line[len('remote: '):].rstrip()) <= 60
+                            for line in error.splitlines()
+                            if line.startswith('remote: ')), error)
+        self.app.git('reset', '--quiet', '--hard', 'main~1')
+        run = self.run_tool('baseline', 'add', token.fingerprint,
+                            '--reason', 'a sample', cwd=self.app.path)
+        self.assert_code(run, CLEAN)
+        self.app.git('add', '--all')
+        self.app.git('commit', '--quiet', '-m', 'Accept a sample')
+        self.push('origin', 'main', ok=True)
+        self.app.git('cherry-pick', leak)
+        self.push('origin', 'main', ok=True)
+
+    def test_the_way_to_accept_without_the_repositorys_own(self):
+        self.leak('sample')
+        new = self.repo('new.git', '--bare')
+        self.hook(new, 'pre-receive')
+        error = self.push('../new.git', 'main', ok=False)
+        self.assertIn('those who run the server', self.said(error))
+        self.hook(self.server, 'pre-receive', '--ignore-repo-config')
+        self.assertIn('--baseline', self.push('origin', 'main', ok=False))
+
     def test_a_broken_config_does_not_come_in(self):
         for name, text in (('.tokensweep.yaml', 'allow: 3\n'),
                            ('.tokensweep-baseline.json', '{')):
