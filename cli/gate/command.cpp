@@ -23,6 +23,7 @@
 #include "cli/gate/range.h"
 #include "cli/gate/stopped_report.h"
 #include "cli/print_error.h"
+#include "cli/scan/changed_policy.h"
 #include "cli/scan/range_scan.h"
 #include "cli/scan/repo_policy.h"
 #include "cli/scan/report_output.h"
@@ -179,6 +180,9 @@ Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
   job.repository = &repository.layout();
   TRY_ASSIGN(job.policy,
              load_policy_of_commits(arguments, repository, policy.commits));
+  std::vector<git::ObjectId> befores = policy.commits;
+  if (range.base) befores.push_back(*range.base);
+  TRY(check_changed_policy(arguments, repository, range.head, befores));
   Target& target = job.report.target;
   target.kind = "range";
   target.path = arguments.repository;

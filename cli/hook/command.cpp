@@ -105,7 +105,7 @@ Result<void> scan_whole_files(git::ObjectStore& store,
   return {};
 }
 
-Result<ScanJob> pre_commit_job(const Arguments& arguments,
+Result<HookJob> pre_commit_job(const Arguments& arguments,
                                git::Repository& repository) {
   TRY_ASSIGN(git::StagedChange staged, git::find_staged_change(repository));
   ChangeScan what;
@@ -135,10 +135,10 @@ Result<ScanJob> pre_commit_job(const Arguments& arguments,
     }
     return scan_whole_files(repository.objects(), others, options, report);
   };
-  return job;
+  return HookJob{std::move(job), {}};
 }
 
-Result<ScanJob> commit_message_job(const Arguments& arguments,
+Result<HookJob> commit_message_job(const Arguments& arguments,
                                    git::Repository& repository) {
   const std::string& path = arguments.hook.message_file;
   TRY_ASSIGN(const std::string text, read_file(path, kMaxMessage));
@@ -155,14 +155,14 @@ Result<ScanJob> commit_message_job(const Arguments& arguments,
     return scan_changes(repository.objects(), what, options, report,
                         statistics);
   };
-  return job;
+  return HookJob{std::move(job), {}};
 }
 
 }  // namespace
 
 int run_hook_pre_commit(const Arguments& arguments) {
   if (framework_names_range()) {
-    return run_hook_framework_range(arguments, kPreCommit, StagedToo::kYes);
+    return run_hook_framework_range(arguments, kPreCommit);
   }
   return run_hook(arguments, kPreCommit, [&](git::Repository& repository) {
     return pre_commit_job(arguments, repository);

@@ -82,7 +82,8 @@ int run_hook(const Arguments& arguments, const HookWording& wording,
   if (!job) return block(wording, job.error());
 
   bool ended = false;
-  job->write = [&](const Report& report, Outcome& outcome) -> Result<void> {
+  job->scan.write = [&](const Report& report,
+                        Outcome& outcome) -> Result<void> {
     ended = true;
     if (!arguments.formats.empty()) {
       if (!prints_a_report(arguments)) {
@@ -94,8 +95,9 @@ int run_hook(const Arguments& arguments, const HookWording& wording,
       print(hook_headline(report, outcome, wording));
       return {};
     }
-    const std::string message = hook_message(
-        report, outcome, wording, {arguments.show_secrets, arguments.verbose});
+    const std::string message =
+        hook_message(report, outcome, wording,
+                     {arguments.show_secrets, arguments.verbose, job->advice});
     print(message);
     print_excluded(report.coverage);
     if (!message.empty()) print_not_compared(report.coverage);
@@ -105,7 +107,7 @@ int run_hook(const Arguments& arguments, const HookWording& wording,
   Arguments own = arguments;
   // A hook draws no progress: what it prints stays in the terminal.
   own.quiet = true;
-  const int code = run_scan_job(own, *std::move(job));
+  const int code = run_scan_job(own, std::move(job->scan));
   if (!ended && code != kClean) print(skip_advice(wording));
   return code;
 }
