@@ -39,7 +39,8 @@ struct ChangeScan {
   // others are listed and not honoured.
   bool trust_added_allows = true;
   // The commits that know which comments were there: then one accepts when it
-  // stands at the same path in all of them. Without any, none does.
+  // and the lines of its secret stand at the same path in all of them. Without
+  // any, none does.
   std::vector<git::ObjectId> comment_base;
 };
 
