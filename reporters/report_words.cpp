@@ -99,8 +99,8 @@ std::string range_words(const Report& report) {
         "itself.";
   } else if (target.config_from == "none") {
     words +=
-        " No config and no baseline counted: there is no default branch here "
-        "to take them from.";
+        " No config and no baseline counted: neither a default branch nor a "
+        "commit before this change is here to take them from.";
   }
   return words;
 }

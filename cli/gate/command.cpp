@@ -198,6 +198,7 @@ Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
                             range.tags.end());
     changes.trust_added_allows = policy.trust_comments;
     changes.comment_base = policy.comment_base;
+    changes.untrusted_commits = policy.untrusted_commits;
     TRY(scan_changes(repository.objects(), changes, options, report,
                      statistics));
     if (policy.comment_tip) {

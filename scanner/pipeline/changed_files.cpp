@@ -113,8 +113,8 @@ void ChangedFiles::compare(const git::CommitChange& change,
   // place.
   const auto trust = [&](LineRange comment_lines) {
     comment = comment_lines;
-    if (parts_.base == nullptr) return true;
-    if (!in_base) in_base = parts_.base->file(file.path, content.text);
+    if (parts_.trusts(change.commit)) return true;
+    if (!in_base) in_base = parts_.base.file(file.path, content.text);
     return in_base->has({std::min(comment_lines.first, own.first),
                          std::max(comment_lines.last, own.last)});
   };

@@ -42,6 +42,9 @@ struct ChangeScan {
   // and the lines of its secret stand at the same path in all of them. Without
   // any, none does.
   std::vector<git::ObjectId> comment_base;
+  // Sorted: when they are there, this is so of their comments alone, and the
+  // other commits' count.
+  std::optional<std::vector<git::ObjectId>> untrusted_commits;
 };
 
 // Scans every added version whole, and reports the places of secrets that the
