@@ -23,6 +23,10 @@ class OldComments(PolicyTest):
         self.assert_found(report, token)
         self.assertEqual(self.refused(report), ['a.py:2'])
         self.gate('--base', 'main', '--allow-inline', code=CLEAN)
+        # How it may be accepted.
+        run = self.run_tool('gate', self.app.path, '--base', 'main')
+        self.assertIn(f'tokensweep baseline add {token.fingerprint}'.encode(),
+                      b' '.join(run.out.split()))
 
     def test_what_the_base_has_is_old_in_every_commit(self):
         line = f'x = "{self.github("old").text}"\n'

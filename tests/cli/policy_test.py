@@ -65,8 +65,31 @@ class BothSidesOfTheBase(PolicyTest):
         token, _ = self.leak('new')
         self.app.git('checkout', '--quiet', 'main')
         self.app.add_file('.tokensweep.yaml', ALLOW)
-        self.assert_found(self.gate('--range', 'main..topic', code=FOUND),
-                          token)
+        report = self.gate('--range', 'main..topic', code=FOUND)
+        self.assert_found(report, token)
+        # It says why, and what helps does.
+        run = self.run_tool('gate', self.app.path, '--range', 'main..topic')
+        self.assert_message(run, '1 finding is accepted by the base, not yet '
+                            'where this change starts')
+        self.app.git('checkout', '--quiet', 'topic')
+        self.app.git('rebase', '--quiet', 'main')
+        self.gate('--range', 'main..topic', code=CLEAN)
+
+    def test_a_config_that_the_base_has_repaired(self):
+        self.app.add_file('.tokensweep.yaml', 'allow: 3\n')
+        self.branch('topic')
+        self.leak('new')
+        run = self.run_tool('gate', self.app.path, '--range', 'main..topic')
+        self.assert_code(run, USAGE)
+        self.app.git('checkout', '--quiet', 'main')
+        self.app.add_file('.tokensweep.yaml', ALLOW)
+        run = self.run_tool('gate', self.app.path, '--range', 'main..topic')
+        self.assert_code(run, CLEAN)
+        self.assert_message(run, 'counts alone', self.app.id('main~1'))
+        # Broken today is broken.
+        self.app.add_file('.tokensweep.yaml', 'allow: 4\n')
+        run = self.run_tool('gate', self.app.path, '--range', 'main..topic')
+        self.assert_code(run, USAGE)
 
     def test_what_both_say_in_other_words_counts(self):
         token = self.github('new')

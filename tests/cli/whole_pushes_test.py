@@ -48,6 +48,13 @@ class WholePushes(PolicyTest):
                 self.assertEqual(report['coverage']['commits'], 2)
                 self.assertEqual(self.from_(report), 'default')
 
+    def test_it_says_what_counts_later(self):
+        self.app.write('.tokensweep.yaml', ALLOW)
+        self.leak('new')
+        run = self.run_tool('gate', self.app.path, env=self.buildkite())
+        self.assert_code(run, FOUND)
+        self.assert_message(run, '1 finding is accepted by the head')
+
     def test_what_came_with_the_push_before_counts(self):
         self.app.add_file('.tokensweep.yaml', ALLOW + 'exclude: [vendor/]\n')
         self.leak('new')
