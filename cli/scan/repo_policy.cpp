@@ -286,16 +286,22 @@ Result<RepoPolicy> load_policy_of_commits(
     std::span<const git::ObjectId> commits) {
   CHECK(commits.size() <= 2);
   if (commits.empty()) return load_repo_policy(arguments, {});
-  TRY_ASSIGN(RepoPolicy policy,
-             load_repo_policy(arguments,
-                              read_from_commit(repository, commits.front())));
+  auto policy = load_repo_policy(arguments,
+                                 read_from_commit(repository, commits.front()));
   if (commits.size() < 2 || commits[0] == commits[1]) return policy;
+  if (!policy && policy.error().kind() != ErrorKind::kUsage) return policy;
   TRY_ASSIGN(RepoPolicy witness,
              load_repo_policy(arguments,
                               read_from_commit(repository, commits.back())));
-  policy.allows.witnesses = std::move(witness.allows.entries);
-  policy.exclude_witness = std::move(witness.exclude);
-  policy.markers &= witness.markers;
+  if (!policy) {
+    witness.notice = "of commit " + commits.front().hex() + ": " +
+                     policy.error().message() + "\nthat of commit " +
+                     commits.back().hex() + " counts alone";
+    return witness;
+  }
+  policy->allows.witnesses = std::move(witness.allows.entries);
+  policy->exclude_witness = std::move(witness.exclude);
+  policy->markers &= witness.markers;
   return policy;
 }
 

@@ -49,9 +49,9 @@ using ReadRepoFile =
 [[nodiscard]] ReadRepoFile read_from_commit(git::Repository& repository,
                                             const git::ObjectId& commit);
 
-// What each of the commits accepts and excludes, and neither more: nobody is to
-// choose one of them. Without commits nothing but what the flags name; at most
-// two.
+// What each of at most two commits accepts and excludes, and neither more. When
+// the first one's files are broken, the second's count alone, with a notice: it
+// repaired them. Without commits nothing but what the flags name.
 [[nodiscard]] Result<RepoPolicy> load_policy_of_commits(
     const Arguments& arguments, git::Repository& repository,
     std::span<const git::ObjectId> commits);

@@ -107,24 +107,28 @@ void ChangedFiles::compare(const git::CommitChange& change,
   pattern.blob = file.blob.hex();
   if (change.commit) pattern.commit = change.commit->hex();
   std::optional<BaseComments::File> in_base;
+  LineRange own;  // of the match
   std::optional<LineRange> comment;
+  // An old comment is about what stood there, not about what comes in its
+  // place.
   const auto trust = [&](LineRange comment_lines) {
     comment = comment_lines;
-    if (parts_.base == nullptr) return true;
-    if (!in_base) in_base = parts_.base->file(file.path, content.text);
-    return in_base->has(comment_lines);
+    if (parts_.trusts(change.commit)) return true;
+    if (!in_base) in_base = parts_.base.file(file.path, content.text);
+    return in_base->has({std::min(comment_lines.first, own.first),
+                         std::max(comment_lines.last, own.last)});
   };
   for (const Match& match : matches) {
     const auto secret = places.secret_of(match);
     if (!secret) continue;
-    const std::size_t number = block_of.at(lines.lines_of(match.span));
+    own = lines.lines_of(match.span);
+    const std::size_t number = block_of.at(own);
     if (!is_added[number]) continue;
     comment.reset();
     version.places.push_back(
         {*secret, number,
          places.at(match, *secret, content.text, lines, trust, pattern)});
-    want_block(removed, lines, blocks[number], *secret, comment,
-               version.blocks[number]);
+    want_block(removed, lines, own, *secret, comment, version.blocks[number]);
   }
   if (!version.places.empty()) versions.push_back(std::move(version));
   diff_failed_ = diff_failed_ || added.diff_failed() ||

@@ -31,13 +31,16 @@ class ChangedFiles {
       std::unordered_map<git::ObjectId, std::vector<Match>, git::ObjectIdHash>;
 
   using PathTest = std::function<bool(std::string_view path)>;
+  using CommitTest =
+      std::function<bool(const std::optional<git::ObjectId>& commit)>;
 
   // What it looks at; all must outlive it. The matches have no empty lists.
   struct Parts {
     const MatchesByBlob& matches;
     // Of the large files that blobs stand for.
     const MatchesByBlob& large_matches;
-    BaseComments* base;  // says which comments count; null: all do
+    const CommitTest& trusts;  // commits whose comments all count
+    BaseComments& base;        // says which of the others' do
     SecretPlaces& places;
     git::ObjectStore& store;
     ObjectTexts& texts;

@@ -39,8 +39,12 @@ struct ChangeScan {
   // others are listed and not honoured.
   bool trust_added_allows = true;
   // The commits that know which comments were there: then one accepts when it
-  // stands at the same path in all of them. Without any, none does.
+  // and the lines of its secret stand at the same path in all of them. Without
+  // any, none does.
   std::vector<git::ObjectId> comment_base;
+  // Sorted: when they are there, this is so of their comments alone, and the
+  // other commits' count.
+  std::optional<std::vector<git::ObjectId>> untrusted_commits;
 };
 
 // Scans every added version whole, and reports the places of secrets that the
