@@ -18,6 +18,7 @@
 #include "cli/hook/push_lines.h"
 #include "cli/hook/push_range.h"
 #include "cli/hook/run.h"
+#include "cli/hook/user_policy.h"
 #include "cli/scan/repo_policy.h"
 #include "cli/scan/run.h"
 #include "reporters/wording.h"
@@ -63,18 +64,6 @@ git::CommitSource open_commits(git::Repository& repository) {
                            repository.shallow_ids());
 }
 
-// The working tree's, or what HEAD has of it.
-Result<RepoPolicy> policy_of_user(const Arguments& arguments,
-                                  git::Repository& repository) {
-  const git::Layout& layout = repository.layout();
-  if (!layout.work_dir.empty()) {
-    return load_repo_policy(arguments, read_from_folder(layout.work_dir));
-  }
-  TRY_ASSIGN(const std::optional<git::ObjectId> head, repository.head());
-  return load_repo_policy(
-      arguments, head ? read_from_commit(repository, *head) : ReadRepoFile());
-}
-
 // Which comments accept.
 struct Comments {
   bool added_too = true;
@@ -84,7 +73,8 @@ struct Comments {
 
 // Fills what is the same for all ranges but the policy.
 Result<ScanJob> job_of(git::Repository& repository, PushRange& range,
-                       std::string text, const Comments& comments) {
+                       std::string text, const Comments& comments,
+                       FindOldPolicies old_policies = {}) {
   ScanJob job;
   Target& target = job.report.target;
   target.kind = "range";
@@ -94,6 +84,7 @@ Result<ScanJob> job_of(git::Repository& repository, PushRange& range,
   target.range = std::move(text);
   TRY_ASSIGN(ChangeScan what, range.changes(job.report.coverage));
   what.trust_added_allows = comments.added_too;
+  what.old_policies = std::move(old_policies);
   if (comments.base) what.comment_base = {*comments.base};
   job.scan = [&repository, what = std::move(what)](const ScanOptions& options,
                                                    Report& report,
@@ -146,8 +137,9 @@ Result<ScanJob> pre_push_job(const Arguments& arguments,
     if (ref.old_id.is_zero()) range.add_name(ref.name);
   }
   TRY_ASSIGN(ScanJob job,
-             job_of(repository, range, names_of(pushed), Comments()));
-  TRY_ASSIGN(job.policy, policy_of_user(arguments, repository));
+             job_of(repository, range, names_of(pushed), Comments(),
+                    policies_of_parents(arguments, repository)));
+  TRY_ASSIGN(job.policy, load_user_policy(arguments, repository));
   job.repository = &repository.layout();
   job.report.target.config_from = "head";
   return job;
@@ -202,8 +194,9 @@ Result<ScanJob> framework_job(const Arguments& arguments,
     range.add_change(index.change);
   }
   TRY_ASSIGN(ScanJob job,
-             job_of(repository, range, from + ".." + to, Comments()));
-  TRY_ASSIGN(job.policy, policy_of_user(arguments, repository));
+             job_of(repository, range, from + ".." + to, Comments(),
+                    policies_of_parents(arguments, repository)));
+  TRY_ASSIGN(job.policy, load_user_policy(arguments, repository));
   count_conflicts(index, job.report.coverage);
   job.report.target.head = head.hex();
   job.report.target.config_from = "head";

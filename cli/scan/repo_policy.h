@@ -41,7 +41,8 @@ using ReadRepoFile =
                                                   const ReadRepoFile& read);
 
 // Readers for load_repo_policy: of the working tree (no symlink is followed),
-// and of the tree of a commit. What is there and no plain file is kUsage.
+// and of the tree of a commit (or of a tree). What is there and no plain file
+// is kUsage.
 [[nodiscard]] ReadRepoFile read_from_folder(std::string folder);
 [[nodiscard]] ReadRepoFile read_from_commit(git::Repository& repository,
                                             const git::ObjectId& commit);

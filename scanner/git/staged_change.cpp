@@ -433,7 +433,7 @@ Result<StagedChange> find_staged_change(Repository& repository) {
   if (index.missing && result.change.without_content > 0) {
     return missing_index(layout);
   }
-  if (parents.size() > 1) result.change.parent_trees = std::move(parents);
+  result.change.parent_trees = std::move(parents);
   result.head = head;
   return result;
 }

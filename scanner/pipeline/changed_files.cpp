@@ -16,8 +16,9 @@ OccurrenceKind kind_of_files(const git::CommitChange& change) {
 }
 
 void ChangedFiles::add(const git::CommitChange& change) {
-  RemovedBlocks removed({change, parts_.skips, parts_.store, parts_.texts,
-                         parts_.large, parts_.places, parts_.coverage});
+  OldPlaces old(change, parts_.skips, parts_.old_policies, parts_.places);
+  RemovedBlocks removed(
+      {change, parts_.store, parts_.texts, parts_.large, old, parts_.coverage});
   std::vector<Version> versions;
   for (const git::FileChange& file : change.files) {
     if (parts_.skips(file.path) || !parts_.is_named(file.path)) continue;

@@ -16,6 +16,7 @@
 #include "scanner/pipeline/base_comments.h"
 #include "scanner/pipeline/large_files.h"
 #include "scanner/pipeline/object_texts.h"
+#include "scanner/pipeline/old_places.h"
 #include "scanner/pipeline/removed_blocks.h"
 #include "scanner/pipeline/secret_places.h"
 
@@ -39,6 +40,7 @@ class ChangedFiles {
     const MatchesByBlob& large_matches;
     BaseComments* base;  // says which comments count; null: all do
     SecretPlaces& places;
+    const FindOldPolicies& old_policies;  // may be empty
     git::ObjectStore& store;
     ObjectTexts& texts;
     LargeFiles& large;

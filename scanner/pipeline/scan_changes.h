@@ -12,6 +12,7 @@
 #include "findings/report.h"
 #include "scanner/git/change.h"
 #include "scanner/git/object_store.h"
+#include "scanner/pipeline/old_places.h"
 #include "scanner/pipeline/scan_options.h"
 #include "scanner/pipeline/scan_statistics.h"
 
@@ -38,6 +39,10 @@ struct ChangeScan {
   // False where a comment that accepts a secret must have been there before;
   // others are listed and not honoured.
   bool trust_added_allows = true;
+  // What was accepted where removed files stood, beside what the options
+  // accept; empty: nothing. See OldPlaces. Asked only for changes that remove
+  // files and add places of secrets.
+  FindOldPolicies old_policies;
   // The commits that know which comments were there: then one accepts when it
   // stands at the same path in all of them. Without any, none does.
   std::vector<git::ObjectId> comment_base;

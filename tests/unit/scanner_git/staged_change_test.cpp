@@ -267,7 +267,8 @@ TEST_F(StagedChangeTest, ReadsWorktreesAndSubmodules) {
   EXPECT_EQ(paths_of(added.change), (std::vector<std::string>{".gitmodules"}));
   EXPECT_EQ(added.change.without_content, 1U);
   EXPECT_EQ(added.change.new_submodules, std::vector<std::string>{"sub"});
-  EXPECT_TRUE(added.change.parent_trees.empty());
+  EXPECT_EQ(added.change.parent_trees,
+            std::vector{id_of(repo.rev_parse("HEAD^{tree}"))});
   repo.commit("two");
   inner.write("f", "2");
   inner.commit("two");
