@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -21,6 +22,9 @@
 #include "scanner/pipeline/secret_places.h"
 
 namespace tokensweep {
+
+// A reason for Coverage: all of the file counts as new.
+inline constexpr std::string_view kOldNotRead = "old version not read";
 
 // kIndex for what is staged, kBlob for a commit's.
 [[nodiscard]] OccurrenceKind kind_of_files(const git::CommitChange& change);
@@ -84,6 +88,8 @@ class ChangedFiles {
   };
   struct Claimant;
 
+  [[nodiscard]] std::shared_ptr<const ObjectTexts::Text> read_old(
+      const git::ObjectId& id);
   [[nodiscard]] bool read(const git::FileChange& file, Content& content);
   [[nodiscard]] bool read_large(const git::FileChange& file, Content& content);
   void compare(const git::CommitChange& change, const git::FileChange& file,
@@ -102,6 +108,7 @@ class ChangedFiles {
                                                RemovedBlocks& removed) const;
 
   Parts parts_;
+  std::set<git::ObjectId> not_read_;  // old versions
   bool diff_failed_ = false;
 };
 

@@ -79,8 +79,8 @@ struct ChangeScan {
 // filled already, since what it shows is looked at, too.
 //
 // An object that cannot be read, or is larger than options.max_file_bytes,
-// makes the run incomplete; when it is an old version, its lines count as not
-// there, and one of a removed file is only counted. Where git's diff is needed
+// makes the run incomplete; an old version, and one of a removed file, is only
+// counted, and its lines count as not there. Where git's diff is needed
 // to tell copies from what was there and libgit2 is missing or the contents are
 // too long for it, which is counted, the last ones are the added ones, and no
 // comment is old.
