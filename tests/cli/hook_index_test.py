@@ -247,6 +247,26 @@ class CleanMerges(HookTest):
         self.assert_passes(repo)
 
 
+class PartialClones(HookTest):
+    """Old versions need not be there."""
+
+    def test_an_old_version_that_was_not_fetched(self):
+        repo = self.project
+        repo.write('a.py', 'old\n')
+        repo.commit('known')
+        lost = repo.id('HEAD:a.py')
+        os.remove(repo.object_path(lost))
+        repo.write('a.py', 'new\n')
+        repo.git('add', 'a.py')
+        self.assert_code(self.run_tool('hook', cwd=repo.path), CLEAN)
+        repo.write('a.py', f'{self.github("a").text}\n')
+        repo.git('add', 'a.py')
+        run = self.run_tool('hook', cwd=repo.path)
+        self.assert_code(run, FOUND)
+        self.assert_message(run, 'a.py:1', '1 old version not read',
+                            f'git cat-file -e {lost}')
+
+
 class Excluded(HookTest):
 
     def test_is_said(self):
