@@ -19,6 +19,7 @@
 #include "cli/hook/push_range.h"
 #include "cli/hook/remote_refs.h"
 #include "cli/hook/run.h"
+#include "cli/hook/user_policy.h"
 #include "cli/print_error.h"
 #include "cli/scan/changed_policy.h"
 #include "cli/scan/repo_policy.h"
@@ -67,17 +68,6 @@ git::CommitSource open_commits(git::Repository& repository) {
                            repository.shallow_ids());
 }
 
-// The working tree's, or what HEAD has of it.
-Result<RepoPolicy> policy_of_user(const Arguments& arguments,
-                                  git::Repository& repository) {
-  if (!repository.layout().work_dir.empty()) {
-    return load_repo_policy(arguments, read_from_work_tree(repository));
-  }
-  TRY_ASSIGN(const std::optional<git::ObjectId> head, repository.head());
-  return load_repo_policy(
-      arguments, head ? read_from_commit(repository, *head) : ReadRepoFile());
-}
-
 // Which comments accept.
 struct Comments {
   bool added_too = true;
@@ -87,7 +77,8 @@ struct Comments {
 
 // Fills what is the same for all ranges but the policy.
 Result<ScanJob> job_of(git::Repository& repository, PushRange& range,
-                       std::string text, const Comments& comments) {
+                       std::string text, const Comments& comments,
+                       FindOldPolicies old_policies = {}) {
   ScanJob job;
   Target& target = job.report.target;
   target.kind = "range";
@@ -97,6 +88,7 @@ Result<ScanJob> job_of(git::Repository& repository, PushRange& range,
   target.range = std::move(text);
   TRY_ASSIGN(ChangeScan what, range.changes(job.report.coverage));
   what.trust_added_allows = comments.added_too;
+  what.old_policies = std::move(old_policies);
   if (comments.base) what.comment_base = {*comments.base};
   job.scan = [&repository, what = std::move(what)](const ScanOptions& options,
                                                    Report& report,
@@ -180,8 +172,9 @@ Result<HookJob> pre_push_job(const Arguments& arguments,
     if (may_be_new_name(ref)) range.add_name(ref.name);
   }
   TRY_ASSIGN(ScanJob job,
-             job_of(repository, range, names_of(push.refs), Comments()));
-  TRY_ASSIGN(job.policy, policy_of_user(arguments, repository));
+             job_of(repository, range, names_of(push.refs), Comments(),
+                    policies_of_parents(arguments, repository)));
+  TRY_ASSIGN(job.policy, load_user_policy(arguments, repository));
   job.repository = &repository.layout();
   job.report.target.config_from = "head";
   return HookJob{std::move(job),
@@ -292,8 +285,9 @@ Result<HookJob> framework_job(const Arguments& arguments,
              git::find_staged_change(repository));
   range.add_change(index.change);
   TRY_ASSIGN(ScanJob job,
-             job_of(repository, range, from + ".." + to, Comments()));
-  TRY_ASSIGN(job.policy, policy_of_user(arguments, repository));
+             job_of(repository, range, from + ".." + to, Comments(),
+                    policies_of_parents(arguments, repository)));
+  TRY_ASSIGN(job.policy, load_user_policy(arguments, repository));
   count_conflicts(index, job.report.coverage);
   job.report.target.head = head.hex();
   job.report.target.config_from = "head";

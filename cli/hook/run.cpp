@@ -15,6 +15,7 @@
 #include "cli/scan/report_output.h"
 #include "findings/coverage.h"
 #include "reporters/wording.h"
+#include "scanner/pipeline/changed_files.h"
 #include "scanner/pipeline/removed_blocks.h"
 #include "scanner/sources/file_feeder.h"
 
@@ -48,6 +49,13 @@ void print_excluded(const Coverage& coverage) {
 // Why lines that were only moved may be among the findings.
 void print_not_compared(const Coverage& coverage) {
   const std::uint64_t files = count_skipped(coverage, kNotCompared);
+  const auto old = coverage.skipped.find(std::string(kOldNotRead));
+  if (old != coverage.skipped.end() && !old->second.examples.empty()) {
+    print("tokensweep: " + count_of(old->second.count, "old version") +
+          " not read: all counts as new;\n  in a partial clone this gets it:\n"
+          "  git cat-file -e " +
+          old->second.examples.front() + "\n");
+  }
   if (files == 0) return;
   print("tokensweep: " + count_of(files, "removed file") +
         " not compared:\n  what moved out of there counts as new\n");

@@ -42,7 +42,8 @@ using ReadRepoFile =
 
 // Readers for load_repo_policy: of a folder (no symlink is followed), of the
 // repository's working tree, where a sparse checkout may leave files out that
-// the index has, and of the tree of a commit. What is there and no plain file
+// the index has, and of the tree of a commit (or of a tree). What is there and
+// no plain file
 // is kUsage.
 [[nodiscard]] ReadRepoFile read_from_folder(std::string folder);
 [[nodiscard]] ReadRepoFile read_from_work_tree(git::Repository& repository);

@@ -213,8 +213,9 @@ class ChangeScanner {
   void find_places() {
     SecretPlaces places(options_, collected_);
     BaseComments base(store_, what_.comment_base, texts_);
-    ChangedFiles files({matches_, large_matches_, trusts_, base, places, store_,
-                        texts_, large_, is_excluded_, is_named_, coverage_});
+    ChangedFiles files({matches_, large_matches_, trusts_, base, places,
+                        what_.old_policies, store_, texts_, large_,
+                        is_excluded_, is_named_, coverage_});
     for (const git::CommitChange& change : what_.changes) {
       if (options_.stop.stop_requested()) break;
       files.add(change);
@@ -223,7 +224,7 @@ class ChangeScanner {
       coverage_.skip("old and new lines not told apart", SkipEffect::kCounted,
                      "");
     }
-    names_.add_places(places);
+    names_.add_places(places, what_.old_policies);
     place_messages(places);
     place_texts(places);
   }
