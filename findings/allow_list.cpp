@@ -24,8 +24,8 @@ std::string place_of(const Occurrence& occurrence) {
   return place;
 }
 
-// The path as globs see it; nullopt for one that they do not, or that is below
-// no root.
+// The path as globs see it; nullopt for one that they do not, or that lies
+// elsewhere.
 std::optional<std::string> glob_path(const std::vector<PathRoot>& roots,
                                      const Occurrence& occurrence) {
   const std::string& path = occurrence.path;
@@ -45,11 +45,11 @@ std::optional<std::string> glob_path(const std::vector<PathRoot>& roots,
       nearest = &root;
     }
   }
-  if (nearest == nullptr) return std::nullopt;
+  if (nearest == nullptr || !nearest->relative) return std::nullopt;
   std::string_view rest = path;
   rest.remove_prefix(nearest->shown.size());
   if (rest.starts_with('/')) rest.remove_prefix(1);
-  std::string out = nearest->relative;
+  std::string out = *nearest->relative;
   if (!out.empty() && !rest.empty()) out += '/';
   return out.append(rest);
 }
@@ -57,7 +57,7 @@ std::optional<std::string> glob_path(const std::vector<PathRoot>& roots,
 // An entry with its globs, and what came of it.
 struct Entry {
   const AllowEntry* entry = nullptr;
-  PathGlobs globs;
+  std::optional<PathGlobs> globs;  // once a finding may be meant
   bool expired = false;
   bool witness = false;
   bool matched = false;
@@ -103,7 +103,10 @@ class AllowList {
       return std::tie(note.where, note.problem, note.fingerprint, note.rule,
                       note.reason, note.expires);
     };
-    std::ranges::sort(suppressed_.notes, {}, by_place);
+    std::vector<AllowNote>& notes = suppressed_.notes;
+    std::ranges::sort(notes, {}, by_place);
+    // A comment stands beside several places: of the history, of the file.
+    notes.erase(std::unique(notes.begin(), notes.end()), notes.end());
   }
 
  private:
@@ -115,7 +118,7 @@ class AllowList {
     } else {
       by_fingerprint_[entry.fingerprint].push_back(entries_.size());
     }
-    entries_.push_back({&entry, PathGlobs(entry.paths), expired, witness});
+    entries_.push_back({&entry, std::nullopt, expired, witness});
   }
 
   // Entries that are about the finding, in their order. Those with paths need
@@ -131,7 +134,9 @@ class AllowList {
     for (const std::size_t index : indices) {
       Entry& entry = entries_[index];
       const std::string& rule = entry.entry->rule;
-      if (rule.empty() || rule == finding.rule) found.push_back(&entry);
+      if (!rule.empty() && rule != finding.rule) continue;
+      if (!entry.globs) entry.globs.emplace(entry.entry->paths);
+      found.push_back(&entry);
     }
     return found;
   }
@@ -146,7 +151,7 @@ class AllowList {
     for (Entry* entry : entries) {
       if (entry->entry->below_roots && !path) continue;
       const bool scoped = !entry->entry->paths.empty();
-      if (scoped && !(path && entry->globs.match(*path))) continue;
+      if (scoped && !(path && entry->globs->match(*path))) continue;
       entry->matched = true;
       if (entry->expired) continue;
       if (entry->witness) {

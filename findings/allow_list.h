@@ -14,8 +14,10 @@ namespace tokensweep {
 
 // Something that was named to be scanned, and what it is to the globs.
 struct PathRoot {
-  std::string shown;     // as findings show it, without a slash at its end
-  std::string relative;  // from the folder that globs count from; may be empty
+  std::string shown;  // as findings show it, without a slash at its end
+  // From the folder that globs count from, which is empty for itself; nullopt
+  // for what lies elsewhere.
+  std::optional<std::string> relative;
 };
 
 struct AllowPolicy {
@@ -27,8 +29,9 @@ struct AllowPolicy {
   // Whether the run looks at everything that entries may be about: only then
   // can one be stale. An incomplete report has no stale ones.
   bool find_stale = false;
-  // Empty when the paths of findings are what globs count from. Else paths
-  // below none of them match no glob.
+  // Empty when the paths of findings are what globs count from. Else
+  // everything that is scanned, and the nearest root above a path decides:
+  // paths below one that lies elsewhere, or below none, match no glob.
   std::vector<PathRoot> roots;
 };
 

@@ -64,52 +64,88 @@ struct Document {
   std::vector<std::uint64_t> entry_lines;  // of objects two levels down
 };
 
-// Finds the first name that stands twice in one object: the parser keeps the
-// last, others may believe the first.
-class DuplicateFinder {
+// Reads ahead of the parser that makes the document, in linear time, which
+// callbacks of that one are not: the lines of entries, and the first name that
+// stands twice in one object. The parser keeps the last, others may believe the
+// first.
+class PlaceReader : public nlohmann::json_sax<nlohmann::json> {
  public:
-  using Event = nlohmann::json::parse_event_t;
+  // `line` counts while the text is read; outlives this.
+  explicit PlaceReader(const std::uint64_t& line) : line_(line) {}
 
-  void take(Event event, const nlohmann::json& parsed, std::uint64_t line) {
-    if (event == Event::object_start) names_.emplace_back();
-    if (event == Event::object_end) names_.pop_back();
-    if (event != Event::key || line_) return;
-    if (!names_.back().insert(parsed.get<std::string>()).second) line_ = line;
+  bool null() override { return true; }
+  bool boolean(bool /*value*/) override { return true; }
+  bool number_integer(number_integer_t /*value*/) override { return true; }
+  bool number_unsigned(number_unsigned_t /*value*/) override { return true; }
+  bool number_float(number_float_t /*value*/,
+                    const string_t& /*text*/) override {
+    return true;
   }
-  [[nodiscard]] std::optional<std::uint64_t> line() const { return line_; }
+  bool string(string_t& /*value*/) override { return true; }
+  bool binary(binary_t& /*value*/) override { return true; }
+  bool start_object(std::size_t /*size*/) override {
+    if (depth_++ == 2) entry_lines_.push_back(line_);
+    names_.emplace_back();
+    return true;
+  }
+  bool key(string_t& name) override {
+    const bool fresh = names_.back().insert(name).second;
+    if (!fresh && !twice_) twice_ = line_;
+    return true;
+  }
+  bool end_object() override {
+    --depth_;
+    names_.pop_back();
+    return true;
+  }
+  bool start_array(std::size_t /*size*/) override {
+    ++depth_;
+    return true;
+  }
+  bool end_array() override {
+    --depth_;
+    return true;
+  }
+  bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
+                   const nlohmann::json::exception& error) override {
+    const bool syntax =
+        dynamic_cast<const nlohmann::json::parse_error*>(&error) != nullptr;
+    problem_ = syntax ? ": not valid JSON here" : ": a number out of range";
+    return false;
+  }
+
+  [[nodiscard]] std::string_view problem() const { return problem_; }
+  [[nodiscard]] std::optional<std::uint64_t> twice() const { return twice_; }
+  [[nodiscard]] std::vector<std::uint64_t> take_entry_lines() {
+    return std::move(entry_lines_);
+  }
 
  private:
+  const std::uint64_t& line_;
+  int depth_ = 0;
   std::vector<std::set<std::string>> names_;  // of the objects that are open
-  std::optional<std::uint64_t> line_;
+  std::vector<std::uint64_t> entry_lines_;
+  std::optional<std::uint64_t> twice_;
+  std::string_view problem_;
 };
 
 Result<Document> parse(std::string_view text) {
-  using nlohmann::json;
-  Document document;
-  DuplicateFinder duplicates;
   std::uint64_t line = 1;
-  const auto take = [&](int depth, json::parse_event_t event, json& parsed) {
-    if (event == json::parse_event_t::object_start && depth == 2) {
-      document.entry_lines.push_back(line);
-    }
-    duplicates.take(event, parsed, line);
-    return true;
-  };
-  try {
-    document.json =
-        json::parse(CountingIterator(text.data(), line),
-                    CountingIterator(text.data() + text.size(), line), take);
-  } catch (const json::parse_error&) {
+  PlaceReader places(line);
+  const bool valid = nlohmann::json::sax_parse(
+      CountingIterator(text.data(), line),
+      CountingIterator(text.data() + text.size(), line), &places);
+  if (!valid) {
     return Error(ErrorKind::kUsage,
-                 std::to_string(line) + ": not valid JSON here");
-  } catch (const json::exception&) {
-    return Error(ErrorKind::kUsage,
-                 std::to_string(line) + ": a number out of range");
+                 std::to_string(line) + std::string(places.problem()));
   }
-  if (const auto twice = duplicates.line()) {
+  if (const auto twice = places.twice()) {
     return Error(ErrorKind::kUsage,
                  std::to_string(*twice) + ": a member stands there twice");
   }
+  Document document;
+  document.json = nlohmann::json::parse(text, nullptr, false);
+  document.entry_lines = places.take_entry_lines();
   return document;
 }
 

@@ -5,10 +5,11 @@
 
 namespace tokensweep {
 
-PathAllows::PathAllows(const AllowPolicy& policy) {
+PathAllows::PathAllows(const AllowPolicy& policy, Entries which) {
   for (const AllowEntry& entry : policy.entries) {
     const bool expired = !entry.expires.empty() && entry.expires < policy.today;
-    if (expired || entry.paths.empty()) continue;
+    const bool left_out = entry.paths.empty() && which == Entries::kWithPaths;
+    if (expired || left_out) continue;
     entries_.push_back({&entry, PathGlobs(entry.paths)});
   }
 }
@@ -18,7 +19,7 @@ bool PathAllows::accept(std::string_view path, std::string_view rule,
   return std::ranges::any_of(entries_, [&](const Entry& each) {
     const AllowEntry& entry = *each.entry;
     return (entry.rule.empty() || entry.rule == rule) &&
-           each.globs.match(path) &&
+           (entry.paths.empty() || each.globs.match(path)) &&
            (entry.fingerprint.empty() || entry.fingerprint == fingerprint());
   });
 }

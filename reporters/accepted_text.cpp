@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "reporters/report_words.h"
 #include "reporters/wording.h"
 
 namespace tokensweep {
@@ -45,21 +46,7 @@ std::string accepted_words(const Suppressed& suppressed) {
 }
 
 std::string note_words(const AllowNote& note) {
-  std::string out;
-  switch (note.problem) {
-    case AllowProblem::kExpired:
-      out = "expired " + escape_for_terminal(note.expires);
-      break;
-    case AllowProblem::kStale:
-      out = "accepts nothing";
-      break;
-    case AllowProblem::kNotHonoured:
-      out = "comment of this change, not honoured";
-      break;
-    case AllowProblem::kMalformed:
-      out = "malformed comment, accepts nothing";
-      break;
-  }
+  std::string out = escape_for_terminal(problem_words(note));
   if (!note.reason.empty()) {
     out += " (" + escape_for_terminal(note.reason) + ")";
   }

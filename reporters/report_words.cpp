@@ -99,8 +99,8 @@ std::string range_words(const Report& report) {
         "itself.";
   } else if (target.config_from == "none") {
     words +=
-        " No config and no baseline counted: there is no default branch here "
-        "to take them from.";
+        " No config and no baseline counted: neither a default branch nor a "
+        "commit before this change is here to take them from.";
   }
   return words;
 }
@@ -118,22 +118,25 @@ std::string suppressed_words(const Suppressed& suppressed, AcceptedToo which) {
          join_words({parts.begin(), parts.end()}) + ".";
 }
 
-std::string accepted_note_words(const AllowNote& note) {
-  std::string text = note.where + ": ";
+std::string problem_words(const AllowNote& note) {
   switch (note.problem) {
     case AllowProblem::kExpired:
-      text += "expired " + note.expires;
-      break;
+      return "expired " + note.expires;
     case AllowProblem::kStale:
-      text += "accepts nothing";
-      break;
+      return "accepts nothing";
     case AllowProblem::kNotHonoured:
-      text += "comment of this change, not honoured";
-      break;
+      return "comment not honoured, since it or its secret is new; to accept "
+             "the secret, first on the branch that this goes into: tokensweep "
+             "baseline add " +
+             note.fingerprint;
     case AllowProblem::kMalformed:
-      text += "malformed comment, accepts nothing";
-      break;
+      return "malformed comment, accepts nothing";
   }
+  return "";
+}
+
+std::string accepted_note_words(const AllowNote& note) {
+  std::string text = note.where + ": " + problem_words(note);
   if (!note.reason.empty()) text += " (" + note.reason + ")";
   return text;
 }

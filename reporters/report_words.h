@@ -25,6 +25,8 @@ enum class AcceptedToo : std::uint8_t { kNo, kYes };
 [[nodiscard]] std::string suppressed_words(
     const Suppressed& suppressed, AcceptedToo which = AcceptedToo::kYes);
 
+// "expired 2024-01-31"; not escaped.
+[[nodiscard]] std::string problem_words(const AllowNote& note);
 // What somebody should look at of what was accepted:
 // ".tokensweep.yaml:12: expired 2024-01-31 (a test)".
 [[nodiscard]] std::string accepted_note_words(const AllowNote& note);

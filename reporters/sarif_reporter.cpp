@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -120,7 +121,30 @@ Json result_to_json(const Finding& finding, const Report& report,
   return json;
 }
 
-// §3.20: one notification for each reason, described in the driver.
+// What somebody should look at of what was accepted.
+struct ProblemNotes {
+  AllowProblem problem = AllowProblem::kStale;
+  std::string words;
+};
+
+std::vector<ProblemNotes> notes_by_problem(const Suppressed& suppressed) {
+  std::map<AllowProblem, Suppressed> sorted;
+  for (const AllowNote& note : suppressed.notes) {
+    sorted[note.problem].notes.push_back(note);
+  }
+  std::vector<ProblemNotes> all;
+  for (const auto& [problem, notes] : sorted) {
+    all.push_back({problem, accepted_notes_words(notes)});
+  }
+  return all;
+}
+
+std::string notification_id(AllowProblem problem) {
+  return "accepted: " + std::string(to_string(problem));
+}
+
+// §3.20: one notification for each reason, and one for each problem of what was
+// accepted; the driver describes them in the same order.
 Json invocation_to_json(const Report& report, const ReportOptions& options) {
   Json notifications = Json::array();
   std::size_t index = 0;
@@ -133,11 +157,24 @@ Json invocation_to_json(const Report& report, const ReportOptions& options) {
     item["message"]["text"] = sarif_message(skipped_words(reason, entry) + ".");
     notifications.push_back(std::move(item));
   }
+  Json configuration = Json::array();
+  for (const ProblemNotes& notes : notes_by_problem(report.suppressed)) {
+    Json item = Json::object();
+    item["descriptor"]["id"] = notification_id(notes.problem);
+    item["descriptor"]["index"] = index++;
+    item["level"] = "warning";
+    item["message"]["text"] =
+        sarif_message("Accepted, to look at: " + notes.words + ".");
+    configuration.push_back(std::move(item));
+  }
   Json json = Json::object();
   json["executionSuccessful"] = report.coverage.complete();
   const std::string end = options.now ? format_rfc3339(*options.now) : "";
   if (!end.empty()) json["endTimeUtc"] = end;
   json["toolExecutionNotifications"] = std::move(notifications);
+  if (!configuration.empty()) {
+    json["toolConfigurationNotifications"] = std::move(configuration);
+  }
   return json;
 }
 
@@ -156,6 +193,17 @@ Json driver_to_json(const Report& report, const SarifRules& rules) {
                                ? "Findings may be missing until it can be read."
                                : "Nothing needs to be done.";
     item["defaultConfiguration"]["level"] = incomplete ? "error" : "note";
+    notifications.push_back(std::move(item));
+  }
+  for (const ProblemNotes& notes : notes_by_problem(report.suppressed)) {
+    constexpr const char* kMeaning =
+        "A comment or an entry that accepts a secret needs a look.";
+    Json item = Json::object();
+    item["id"] = notification_id(notes.problem);
+    item["shortDescription"]["text"] = kMeaning;
+    item["fullDescription"]["text"] = kMeaning;
+    item["help"]["text"] = "Correct it, renew it or take it out.";
+    item["defaultConfiguration"]["level"] = "warning";
     notifications.push_back(std::move(item));
   }
   Json json = Json::object();

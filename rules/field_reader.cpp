@@ -53,11 +53,19 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-// Enough of a word from the file to recognise it in a message.
-std::string shortened(std::string_view word) {
-  constexpr std::size_t kShown = 40;
-  if (word.size() <= kShown) return std::string(word);
-  return std::string(word.substr(0, kShown)) + "...";
+// The word is shown only when it is nearly a known one: else it may be a
+// secret that stands at the wrong place.
+std::string unknown_key(std::string_view word, const std::string& map,
+                        const std::vector<std::string_view>& known) {
+  const std::string near = suggestion(word, known);
+  if (!near.empty()) {
+    return "unknown key '" + std::string(word) + "' in " + map + near;
+  }
+  std::string text = "unknown key in " + map + "; it knows ";
+  for (const std::string_view key : known) {
+    text.append(key == known.front() ? "" : ", ").append(key);
+  }
+  return text;
 }
 
 }  // namespace
@@ -204,8 +212,7 @@ void FieldReader::finish() {
   if (!map_.is_map()) return;
   for (const YamlValue& child : map_.children) {
     if (std::ranges::find(known_, child.key) != known_.end()) continue;
-    problem(child.key_line, "unknown key '" + shortened(child.key) + "' in " +
-                                what_ + suggestion(child.key, known_));
+    problem(child.key_line, unknown_key(child.key, what_, known_));
   }
 }
 

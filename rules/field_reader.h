@@ -44,7 +44,8 @@ class FieldReader {
   [[nodiscard]] std::uint32_t line(std::string_view key) const;
   void problem(std::uint32_t line, const std::string& message);
 
-  // To be called after the last field: unknown keys are problems.
+  // To be called after the last field: unknown keys are problems, which show
+  // the key only where it is nearly a known one.
   void finish();
 
  private:

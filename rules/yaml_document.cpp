@@ -144,8 +144,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (!value.is_scalar()) {
       problems_.add(value.line, "a key that is no text");
     } else if (!frame.keys.insert(value.text).second) {
-      problems_.add(value.line,
-                    "key '" + value.text + "' stands here a second time");
+      problems_.add(value.line, "a key stands here a second time");
     } else {
       frame.drop = false;
     }
@@ -156,6 +155,15 @@ class TreeBuilder : public YAML::EventHandler {
   std::vector<Frame> frames_;
   std::optional<YamlValue> root_;
 };
+
+// Without the name of an alias, which is text of the file.
+std::string message_of(const YAML::Exception& error) {
+  const std::string_view message = error.msg;
+  if (message.starts_with(YAML::ErrorMsg::UNKNOWN_ANCHOR)) {
+    return "an alias (*name); write the value out";
+  }
+  return "not YAML: " + error.msg;
+}
 
 // What yaml-cpp misreads: it guesses UTF-16 and takes byte 4 for the end.
 std::optional<std::string_view> unreadable(std::string_view text) {
@@ -194,7 +202,7 @@ std::optional<YamlValue> parse_yaml(std::string_view text, Problems& problems) {
   } catch (const Abort&) {
     return std::nullopt;
   } catch (const YAML::Exception& error) {
-    problems.add(line_of(error.mark), "not YAML: " + error.msg);
+    problems.add(line_of(error.mark), message_of(error));
     return std::nullopt;
   } catch (const std::exception& error) {
     problems.add(1, std::string("not YAML: ") + error.what());

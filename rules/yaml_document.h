@@ -37,7 +37,8 @@ inline constexpr std::uint32_t kMaxYamlDepth = 32;
 inline constexpr std::uint64_t kMaxYamlBytes = std::uint64_t{4} << 20;
 
 // nullopt when nothing useful could be read. Problems may be added also when a
-// tree is returned: such a tree is only good for finding more of them.
+// tree is returned: such a tree is only good for finding more of them. They
+// show no words of the file.
 [[nodiscard]] std::optional<YamlValue> parse_yaml(std::string_view text,
                                                   Problems& problems);
 

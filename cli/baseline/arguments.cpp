@@ -57,6 +57,8 @@ void add_create(CLI::App& family, Arguments& arguments) {
                    "A JSON or JSON Lines report; - for standard input")
       ->required();
   add_entry_flags(*command, arguments.baseline);
+  command->add_flag("--include-confirmed", arguments.baseline.include_confirmed,
+                    "Accepts secrets that the report knows to work, too");
   command->add_flag("--force", arguments.baseline.force,
                     "Replaces a baseline that is there");
 }

@@ -32,9 +32,10 @@ struct BaselineArguments {
   std::string expires;
   std::vector<std::string> paths;
   std::string rule;
-  std::string from;                // import: the format
-  std::string target = ".";        // import: the repository
-  bool include_confirmed = false;  // import: what is known to be a secret, too
+  std::string from;          // import: the format
+  std::string target = ".";  // import: the repository
+  // create, import: what is known to be a real secret, too
+  bool include_confirmed = false;
   bool force = false;
   bool json = false;
 };

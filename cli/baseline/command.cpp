@@ -73,29 +73,49 @@ Result<Report> read_input(const std::string& input) {
   return report;
 }
 
-Result<int> create(const BaselineArguments& arguments, std::int64_t now) {
-  TRY_ASSIGN(const AllowEntry entry, entry_of(arguments, now));
-  TRY(refuse_secrets({}, entry));
-  TRY_ASSIGN(const BaselineFile file, BaselineFile::find(arguments.file, "."));
-  TRY_ASSIGN(const Report report, read_input(arguments.input));
-  TRY_ASSIGN(const BaselineLock lock, file.lock());
-  if (file.exists() && !arguments.force) {
-    return Error(ErrorKind::kUsage,
-                 file.path() +
-                     " is there already: `tokensweep baseline add` adds to it, "
-                     "--force replaces it");
-  }
+// Findings of a report as entries. Live secrets are left out unless they are
+// asked for: a baseline would hide what has to be revoked.
+struct CreatedEntries {
   std::vector<AllowEntry> entries;
+  std::size_t live = 0;  // that are left out
+};
+
+Result<CreatedEntries> entries_of(const Report& report,
+                                  const AllowEntry& common,
+                                  bool include_confirmed) {
+  CreatedEntries created;
   for (const Finding& finding : report.findings) {
     if (finding.verdict == Verdict::kRefuted) continue;
     if (!is_fingerprint(finding.fingerprint)) {
       return Error(ErrorKind::kCorrupt,
                    "the report has a finding whose fingerprint is none");
     }
-    entries.push_back(entry);
-    entries.back().fingerprint = finding.fingerprint;
+    if (finding.state == LiveState::kLive && !include_confirmed) {
+      ++created.live;
+      continue;
+    }
+    created.entries.push_back(common);
+    created.entries.back().fingerprint = finding.fingerprint;
   }
-  TRY(file.write(entries));
+  return created;
+}
+
+Result<int> create(const BaselineArguments& arguments, std::int64_t now) {
+  TRY_ASSIGN(const AllowEntry entry, entry_of(arguments, now));
+  TRY(refuse_secrets({}, entry));
+  TRY_ASSIGN(const BaselineFile file, BaselineFile::find(arguments.file, "."));
+  TRY_ASSIGN(const Report report, read_input(arguments.input));
+  TRY_ASSIGN(const BaselineLock lock, file.lock());
+  TRY_ASSIGN(const bool there, file.exists());
+  if (there && !arguments.force) {
+    return Error(ErrorKind::kUsage,
+                 file.path() +
+                     " is there already: `tokensweep baseline add` adds to it, "
+                     "--force replaces it");
+  }
+  TRY_ASSIGN(const CreatedEntries created,
+             entries_of(report, entry, arguments.include_confirmed));
+  TRY(file.write(created.entries));
   const auto left_out = report.suppressed.by_reason.find("baseline");
   if (left_out != report.suppressed.by_reason.end()) {
     say("The report leaves out " +
@@ -103,8 +123,14 @@ Result<int> create(const BaselineArguments& arguments, std::int64_t now) {
         " that a baseline accepts, and so does this one; an audit with "
         "--ignore-repo-config has them.");
   }
+  if (created.live > 0) {
+    say("Not accepted: " +
+        count_of(created.live, "secret that works", "secrets that work") +
+        "; `tokensweep revoke` ends them, --include-confirmed accepts them.");
+  }
   say(file.path() + ": accepted " +
-      count_of(entries.size(), "finding", "findings") + " " + until(entry));
+      count_of(created.entries.size(), "finding", "findings") + " " +
+      until(entry));
   return static_cast<int>(kClean);
 }
 
@@ -137,7 +163,9 @@ Result<void> check_scope(const BaselineArguments& arguments) {
 
 Result<int> add(const BaselineArguments& arguments, std::int64_t now) {
   TRY_ASSIGN(AllowEntry entry, entry_of(arguments, now));
-  entry.paths = arguments.paths;
+  for (const std::string& path : arguments.paths) {
+    entry.paths.push_back(glob_with_slashes(path));
+  }
   entry.rule = arguments.rule;
   TRY(check_scope(arguments));
   TRY(refuse_secrets({}, entry));
@@ -147,14 +175,21 @@ Result<int> add(const BaselineArguments& arguments, std::int64_t now) {
   std::string lines;
   for (const std::string& fingerprint : arguments.fingerprints) {
     entry.fingerprint = fingerprint;
-    const bool known = put_entry(entries, entry);
-    lines += fingerprint + (known ? ": changed, accepted " : ": accepted ") +
-             until(entry) + "\n";
+    const PutResult put = put_entry(entries, entry);
+    lines += fingerprint +
+             (put.changed ? ": changed, accepted " : ": accepted ") +
+             until(entry);
+    if (put.other_scopes > 0) {
+      lines += ", beside " + count_of(put.other_scopes, "entry", "entries") +
+               " of another scope";
+    }
+    lines += "\n";
   }
   TRY(file.write(entries));
   print(lines);
   if (arguments.file.empty()) {
-    say("Commit it, too: git add " + shell_path(file.path()));
+    say(std::string("Commit it, too: git add ") +
+        (file.is_left_out() ? "--sparse " : "") + shell_path(file.path()));
   }
   return static_cast<int>(kClean);
 }
@@ -198,7 +233,8 @@ Result<int> list(const BaselineArguments& arguments, std::int64_t now) {
   TRY_ASSIGN(const BaselineFile file, BaselineFile::find(arguments.file, "."));
   TRY_ASSIGN(std::vector<AllowEntry> entries, file.read());
   TRY(hide_secrets({}, entries));
-  if (!file.exists() && !arguments.file.empty()) {
+  TRY_ASSIGN(const bool there, file.exists());
+  if (!there && !arguments.file.empty()) {
     return Error(ErrorKind::kUsage, file.path() + ": there is no such file");
   }
   const std::string today = format_date(now);
@@ -233,11 +269,11 @@ Result<int> prune(const BaselineArguments& arguments, std::int64_t now) {
   TRY_ASSIGN(const BaselineLock lock, file.lock());
   TRY_ASSIGN(const std::vector<AllowEntry> entries, file.read());
   const std::string today = format_date(now);
+  const StaleEntries stale(entries, notes);
   std::vector<AllowEntry> left;
   std::vector<AllowEntry> dropped;
   for (const AllowEntry& entry : entries) {
-    const bool goes =
-        is_expired(entry, today) || is_stale(entry, entries, notes);
+    const bool goes = is_expired(entry, today) || stale.contains(entry);
     (goes ? dropped : left).push_back(entry);
   }
   TRY(hide_secrets({}, dropped));

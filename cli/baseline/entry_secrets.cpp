@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/bytes.h"
 #include "findings/redact_report.h"
@@ -47,17 +48,19 @@ Result<void> hide_secrets(const RuleSelection& rules,
                           std::vector<AllowEntry>& entries) {
   if (entries.empty()) return {};
   TRY_ASSIGN(const std::unique_ptr<Detector> detector, load_detector(rules));
+  std::vector<std::string*> texts;
+  for (AllowEntry& entry : entries) {
+    texts.insert(texts.end(), {&entry.reason, &entry.author, &entry.rule});
+    for (std::string& path : entry.paths) texts.push_back(&path);
+  }
   Report scratch;
-  for (const AllowEntry& entry : entries) {
-    Allowed& line = scratch.suppressed.allowed.emplace_back();
-    line.reason = entry.reason;
-    line.author = entry.author;
+  for (const std::string* text : texts) {
+    scratch.suppressed.notes.emplace_back().reason = *text;
   }
   hide_secrets_of_allows(*detector, scratch);
   redact_report(scratch);
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    entries[i].reason = std::move(scratch.suppressed.allowed[i].reason);
-    entries[i].author = std::move(scratch.suppressed.allowed[i].author);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    *texts[i] = std::move(scratch.suppressed.notes[i].reason);
   }
   return {};
 }

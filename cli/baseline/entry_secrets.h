@@ -15,8 +15,8 @@ namespace tokensweep::cli {
 [[nodiscard]] Result<void> refuse_secrets(const RuleSelection& rules,
                                           const AllowEntry& entry);
 
-// Hides what rules find in reasons and authors: they may have been written by
-// hand. Entries keep their order.
+// Hides what rules find in reasons, authors, rules and paths: they may have
+// been written by hand. Entries keep their order.
 [[nodiscard]] Result<void> hide_secrets(const RuleSelection& rules,
                                         std::vector<AllowEntry>& entries);
 

@@ -9,15 +9,18 @@
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <system_error>
 #include <utility>
 
 #include "base/dates.h"
 #include "base/file.h"
+#include "cli/scan/left_out_file.h"
 #include "cli/token_times.h"
 #include "findings/baseline.h"
 #include "scanner/git/config_file.h"
 #include "scanner/git/layout.h"
+#include "scanner/git/repository.h"
 #include "scanner/pipeline/place_reader.h"
 
 namespace tokensweep::cli {
@@ -77,12 +80,17 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
+std::set<std::string> paths_of(const AllowEntry& entry) {
+  return {entry.paths.begin(), entry.paths.end()};
+}
+
 }  // namespace
 
 Result<BaselineFile> BaselineFile::find(const std::string& named,
                                         const std::string& folder) {
   BaselineFile file;
   file.path_ = named;
+  file.start_ = folder;
   if (!named.empty()) return file;
   auto repository = git::discover_repository(folder);
   if (!repository) {
@@ -100,12 +108,33 @@ Result<BaselineFile> BaselineFile::find(const std::string& named,
   return file;
 }
 
-bool BaselineFile::exists() const {
+bool BaselineFile::is_on_disk() const {
   return ::faccessat(AT_FDCWD, path_.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+Result<std::optional<std::string>> BaselineFile::left_out() const {
+  if (folder_.empty()) return std::optional<std::string>();
+  TRY_ASSIGN(const auto repository, git::Repository::open(start_));
+  return read_left_out_file(*repository, kBaselineName, kMaxBaselineBytes);
+}
+
+Result<bool> BaselineFile::exists() const {
+  if (is_on_disk()) return true;
+  TRY_ASSIGN(const std::optional<std::string> text, left_out());
+  return text.has_value();
+}
+
+bool BaselineFile::is_left_out() const {
+  const auto text = left_out();
+  return text && *text;
+}
+
 Result<std::vector<AllowEntry>> BaselineFile::read() const {
-  if (!exists()) return std::vector<AllowEntry>();
+  if (!is_on_disk()) {
+    TRY_ASSIGN(const std::optional<std::string> text, left_out());
+    return text ? read_baseline(*text, std::string(kBaselineName))
+                : std::vector<AllowEntry>();
+  }
   if (folder_.empty()) {
     TRY_ASSIGN(const std::string text, read_file(path_, kMaxBaselineBytes));
     return read_baseline(text, path_);
@@ -173,19 +202,18 @@ std::string default_author(const std::string& folder) {
   return name.empty() ? variable("USER") : name;
 }
 
-bool put_entry(std::vector<AllowEntry>& entries, AllowEntry entry) {
-  bool known = false;
-  for (AllowEntry& other : entries) {
-    if (other.fingerprint != entry.fingerprint) continue;
-    known = true;
-    other.reason = entry.reason;
-    other.author = entry.author;
-    other.expires = entry.expires;
-    if (!entry.paths.empty()) other.paths = entry.paths;
-    if (!entry.rule.empty()) other.rule = entry.rule;
-  }
-  if (!known) entries.push_back(std::move(entry));
-  return known;
+PutResult put_entry(std::vector<AllowEntry>& entries, AllowEntry entry) {
+  PutResult result;
+  const std::set<std::string> paths = paths_of(entry);
+  result.changed = std::erase_if(entries, [&](const AllowEntry& other) {
+                     if (other.fingerprint != entry.fingerprint) return false;
+                     const bool same =
+                         other.rule == entry.rule && paths_of(other) == paths;
+                     if (!same) ++result.other_scopes;
+                     return same;
+                   }) > 0;
+  entries.push_back(std::move(entry));
+  return result;
 }
 
 }  // namespace tokensweep::cli

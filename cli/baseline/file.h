@@ -2,7 +2,9 @@
 // The baseline on disk, and what its commands put into entries.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,11 +26,15 @@ class BaselineFile {
   [[nodiscard]] const std::string& path() const { return path_; }
   // Top of the repository; empty for a file that the user named.
   [[nodiscard]] const std::string& folder() const { return folder_; }
-  [[nodiscard]] bool exists() const;
+  // On the disk, or only in the index because a sparse checkout leaves it out.
+  [[nodiscard]] Result<bool> exists() const;
+  // Whether the index marks it as left out, which git is to be told to change.
+  [[nodiscard]] bool is_left_out() const;
   // To be held from before read() to after write().
   [[nodiscard]] Result<BaselineLock> lock() const;
   // Empty when there is no file. Errors of its content name it. The one of the
-  // repository is read only when no symlink leads to it.
+  // repository is read only when no symlink leads to it; the index has it where
+  // a sparse checkout leaves it out.
   [[nodiscard]] Result<std::vector<AllowEntry>> read() const;
   // Replaces the file as a whole, which keeps its mode; in a repository also
   // one that is a symlink.
@@ -36,7 +42,12 @@ class BaselineFile {
       const std::vector<AllowEntry>& entries) const;
 
  private:
+  [[nodiscard]] bool is_on_disk() const;
+  // Of the index; nullopt when nothing is left out.
+  [[nodiscard]] Result<std::optional<std::string>> left_out() const;
+
   std::string path_;
+  std::string start_;   // where the repository was looked for
   std::string folder_;  // of the repository; empty: named by the user
 };
 
@@ -53,9 +64,14 @@ class BaselineFile {
 // else the name of the account; may be empty.
 [[nodiscard]] std::string default_author(const std::string& folder);
 
-// Puts the entry into the baseline. Those with its fingerprint become like it;
-// their paths stay when it has none, and so does their rule. True when there
-// was one.
-bool put_entry(std::vector<AllowEntry>& entries, AllowEntry entry);
+struct PutResult {
+  bool changed = false;          // there was one of this scope
+  std::size_t other_scopes = 0;  // entries of the fingerprint that stay
+};
+
+// Puts the entry into the baseline, in the place of those with its fingerprint
+// and its scope: the same rule and the same paths, in any order. Entries of
+// another scope stay as they are.
+PutResult put_entry(std::vector<AllowEntry>& entries, AllowEntry entry);
 
 }  // namespace tokensweep::cli

@@ -163,7 +163,8 @@ class Import {
     std::vector<ForeignMatch> matches;
     std::set<std::string> texts;
     for (const ForeignEntry& entry : foreign_.entries) {
-      matches.push_back(match_one(entry, matcher));
+      matches.push_back(matcher.match(entry));
+      if (is_refused(entry)) note_confirmed(matches.back());
       texts.insert({entry.label, entry.path});
       for (const AcceptedFinding& accepted : matches.back().accepted) {
         texts.insert(glob_of(entry, accepted));
@@ -193,14 +194,26 @@ class Import {
   [[nodiscard]] ImportSummary& summary() { return summary_; }
 
  private:
-  ForeignMatch match_one(const ForeignEntry& entry, ForeignMatcher& matcher) {
-    if (entry.confirmed.empty() || arguments_.include_confirmed) {
-      return matcher.match(entry);
+  [[nodiscard]] bool is_refused(const ForeignEntry& entry) const {
+    return !entry.confirmed.empty() && !arguments_.include_confirmed;
+  }
+
+  void note_confirmed(const ForeignMatch& match) {
+    for (const AcceptedFinding& accepted : match.accepted) {
+      confirmed_.insert(accepted.finding->fingerprint);
     }
-    ++summary_.refused;
-    ForeignMatch refused;
-    refused.problem = entry.confirmed;
-    return refused;
+  }
+
+  // Why the entry is refused whatever it matches; empty when it is not. A file
+  // may name a secret several times, and not know it for a real one each time.
+  [[nodiscard]] std::string refusal_of(const ForeignEntry& entry,
+                                       const ForeignMatch& match) const {
+    if (is_refused(entry)) return entry.confirmed;
+    const bool confirmed_elsewhere = std::ranges::any_of(
+        match.accepted, [&](const AcceptedFinding& accepted) {
+          return confirmed_.contains(accepted.finding->fingerprint);
+        });
+    return confirmed_elsewhere ? "is a real secret by another entry" : "";
   }
 
   void take(const ForeignEntry& entry, ForeignMatch match) {
@@ -209,6 +222,10 @@ class Import {
       const std::string glob = glob_of(entry, accepted);
       // It would have to stand in the baseline.
       if (shown_.at(glob) != glob) match.problem = "has a secret in its path";
+    }
+    if (std::string refusal = refusal_of(entry, match); !refusal.empty()) {
+      ++summary_.refused;
+      match.problem = std::move(refusal);
     }
     if (!match.problem.empty()) {
       const bool is_id = git::ObjectId::from_hex(entry.commit).has_value();
@@ -251,7 +268,9 @@ class Import {
   const AllowEntry common_;
   const std::string today_;
   std::map<std::string, Acceptance> accepted_;  // by fingerprint
-  ShownTexts shown_;                            // of labels, paths and globs
+  // Fingerprints of what refused entries know to be real secrets.
+  std::set<std::string> confirmed_;
+  ShownTexts shown_;  // of labels, paths and globs
   ImportSummary summary_;
 };
 

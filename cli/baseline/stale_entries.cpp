@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/baseline/stale_entries.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -11,6 +10,8 @@
 #include "findings/baseline.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/repository.h"
+#include "scanner/pipeline/report_builder.h"
+#include "scanner/sources/file_feeder.h"
 
 namespace tokensweep::cli {
 namespace {
@@ -44,14 +45,23 @@ Result<void> check_target(const Report& report, const BaselineFile& file) {
                    "): of another repository, or of a later version of it");
 }
 
-bool is_about(const AllowNote& note, const AllowEntry& entry) {
-  return note.fingerprint == entry.fingerprint && note.rule == entry.rule &&
-         note.reason == entry.reason && note.expires == entry.expires;
-}
-
-bool are_alike(const AllowEntry& a, const AllowEntry& b) {
-  return a.fingerprint == b.fingerprint && a.rule == b.rule &&
-         a.reason == b.reason && a.expires == b.expires;
+// Names the audit that would read it.
+Result<void> check_left_out(const Report& report) {
+  const auto& skipped = report.coverage.skipped;
+  const bool ignored = skipped.contains(std::string(skip_reason::kIgnored));
+  const bool excluded =
+      skipped.contains(std::string(skip_reason::kExcluded)) ||
+      report.suppressed.by_reason.contains(std::string(kExcludedPath));
+  if (!ignored && !excluded) return {};
+  std::string message = "the report is of an audit that left out what ";
+  message += ignored ? ".gitignore names" : "the config excludes";
+  message += ", where the entries may be needed; an audit with";
+  if (ignored) message += " --no-ignore";
+  if (excluded) {
+    message +=
+        " --ignore-repo-config and --baseline " + std::string(kBaselineName);
+  }
+  return Error(ErrorKind::kUsage, message + " reads it");
 }
 
 }  // namespace
@@ -65,18 +75,28 @@ Result<std::vector<AllowNote>> stale_notes(const Report& report,
       notes.push_back(note);
     }
   }
-  if (!notes.empty()) TRY(check_target(report, file));
+  if (notes.empty()) return notes;
+  TRY(check_target(report, file));
+  TRY(check_left_out(report));
   return notes;
 }
 
-bool is_stale(const AllowEntry& entry, const std::vector<AllowEntry>& entries,
-              const std::vector<AllowNote>& notes) {
-  const auto stale = std::ranges::count_if(
-      notes, [&](const AllowNote& note) { return is_about(note, entry); });
-  return stale > 0 &&
-         stale >= std::ranges::count_if(entries, [&](const AllowEntry& other) {
-           return are_alike(entry, other);
-         });
+StaleEntries::StaleEntries(const std::vector<AllowEntry>& entries,
+                           const std::vector<AllowNote>& notes) {
+  for (const AllowNote& note : notes) {
+    --left_[{note.fingerprint, note.rule, note.reason, note.expires}];
+  }
+  for (const AllowEntry& entry : entries) {
+    const Key key = {entry.fingerprint, entry.rule, entry.reason,
+                     entry.expires};
+    if (const auto at = left_.find(key); at != left_.end()) ++at->second;
+  }
+}
+
+bool StaleEntries::contains(const AllowEntry& entry) const {
+  const auto at =
+      left_.find({entry.fingerprint, entry.rule, entry.reason, entry.expires});
+  return at != left_.end() && at->second <= 0;
 }
 
 }  // namespace tokensweep::cli

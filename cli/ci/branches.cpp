@@ -48,6 +48,7 @@ Result<CiBranches> of_github(const CiValues& values,
   CiBranches branches = about(branch, std::move(event.default_branch));
   // Schedules run on the default branch only.
   branches.is_default |= name == "schedule";
+  branches.looks_again = !name.empty() && name != "push";
   return branches;
 }
 
@@ -58,9 +59,16 @@ Result<CiBranches> of_variables(const CiValues& values, const char* branch,
   return about(name, std::move(default_name));
 }
 
+Result<CiBranches> looking_again_if(bool again, Result<CiBranches> branches) {
+  if (branches) branches->looks_again = again;
+  return branches;
+}
+
 Result<CiBranches> of_gitlab(const CiValues& values) {
   if (!values.text("CI_MERGE_REQUEST_IID").empty()) return into_another();
-  return of_variables(values, "CI_COMMIT_BRANCH", "CI_DEFAULT_BRANCH");
+  return looking_again_if(
+      values.text("CI_PIPELINE_SOURCE") == "schedule",
+      of_variables(values, "CI_COMMIT_BRANCH", "CI_DEFAULT_BRANCH"));
 }
 
 // A tag's build names the tag as its branch.
@@ -69,8 +77,9 @@ Result<CiBranches> of_buildkite(const CiValues& values) {
     return into_another();
   }
   const bool tag = !values.text("BUILDKITE_TAG").empty();
-  return of_variables(values, tag ? "" : "BUILDKITE_BRANCH",
-                      "BUILDKITE_PIPELINE_DEFAULT_BRANCH");
+  return looking_again_if(values.text("BUILDKITE_SOURCE") == "schedule",
+                          of_variables(values, tag ? "" : "BUILDKITE_BRANCH",
+                                       "BUILDKITE_PIPELINE_DEFAULT_BRANCH"));
 }
 
 // The same for what is tagged or deployed.
@@ -82,15 +91,19 @@ bool is_of_branch(std::string_view event) {
 Result<CiBranches> of_woodpecker(const CiValues& values) {
   const std::string event = values.text("CI_PIPELINE_EVENT");
   if (event.starts_with("pull_request")) return into_another();
-  return of_variables(values, is_of_branch(event) ? "CI_COMMIT_BRANCH" : "",
-                      "CI_REPO_DEFAULT_BRANCH");
+  return looking_again_if(
+      event == "cron" || event == "manual",
+      of_variables(values, is_of_branch(event) ? "CI_COMMIT_BRANCH" : "",
+                   "CI_REPO_DEFAULT_BRANCH"));
 }
 
 Result<CiBranches> of_drone(const CiValues& values) {
   const std::string event = values.text("DRONE_BUILD_EVENT");
   if (event == "pull_request") return into_another();
-  return of_variables(values, is_of_branch(event) ? "DRONE_BRANCH" : "",
-                      "DRONE_REPO_BRANCH");
+  return looking_again_if(
+      event == "cron" || event == "custom",
+      of_variables(values, is_of_branch(event) ? "DRONE_BRANCH" : "",
+                   "DRONE_REPO_BRANCH"));
 }
 
 CiBranches of_jenkins(const CiValues& values) {
@@ -100,8 +113,17 @@ CiBranches of_jenkins(const CiValues& values) {
   return branches;
 }
 
-CiBranches when(bool pull_request) {
-  return pull_request ? into_another() : CiBranches();
+CiBranches of_bitbucket(const CiValues& values) {
+  return values.text("BITBUCKET_PR_ID").empty() ? CiBranches() : into_another();
+}
+
+CiBranches of_azure(const CiValues& values) {
+  const std::string reason = values.text("BUILD_REASON");
+  if (equals_ignoring_case(reason, "PullRequest")) return into_another();
+  CiBranches branches;
+  branches.looks_again = equals_ignoring_case(reason, "Schedule") ||
+                         equals_ignoring_case(reason, "Manual");
+  return branches;
 }
 
 }  // namespace
@@ -117,10 +139,9 @@ Result<CiBranches> find_ci_branches(const GetEnv& getenv,
     case CiSystem::kGitLab:
       return of_gitlab(values);
     case CiSystem::kBitbucket:
-      return when(!values.text("BITBUCKET_PR_ID").empty());
+      return of_bitbucket(values);
     case CiSystem::kAzure:
-      return when(
-          equals_ignoring_case(values.text("BUILD_REASON"), "PullRequest"));
+      return of_azure(values);
     case CiSystem::kCircleCi:
       return CiBranches();
     case CiSystem::kBuildkite:

@@ -17,6 +17,9 @@ struct CiBranches {
   bool goes_into_another = false;
   std::string default_branch;  // of the repository; empty: not said
   bool is_default = false;     // the run is about the default branch itself
+  // A schedule, or a run that people or other programs started: it is about
+  // what was pushed, and looked at, before.
+  bool looks_again = false;
 };
 
 // Nothing known when no CI system is detected. kUsage as find_ci_range().

@@ -2,6 +2,7 @@
 #include "cli/gate/command.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -23,10 +24,13 @@
 #include "cli/gate/range.h"
 #include "cli/gate/stopped_report.h"
 #include "cli/print_error.h"
+#include "cli/scan/changed_policy.h"
 #include "cli/scan/range_scan.h"
 #include "cli/scan/repo_policy.h"
 #include "cli/scan/report_output.h"
 #include "cli/scan/run.h"
+#include "findings/allow_list.h"
+#include "reporters/wording.h"
 #include "scanner/git/commit_source.h"
 #include "scanner/git/deepen.h"
 #include "scanner/git/repository.h"
@@ -179,6 +183,12 @@ Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
   job.repository = &repository.layout();
   TRY_ASSIGN(job.policy,
              load_policy_of_commits(arguments, repository, policy.commits));
+  if (!job.policy.notice.empty()) {
+    print_error(Error(ErrorKind::kUsage, job.policy.notice));
+  }
+  std::vector<git::ObjectId> befores = policy.commits;
+  if (range.base) befores.push_back(*range.base);
+  TRY(check_changed_policy(arguments, repository, range.head, befores));
   Target& target = job.report.target;
   target.kind = "range";
   target.path = arguments.repository;
@@ -198,6 +208,7 @@ Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
                             range.tags.end());
     changes.trust_added_allows = policy.trust_comments;
     changes.comment_base = policy.comment_base;
+    changes.untrusted_commits = policy.untrusted_commits;
     TRY(scan_changes(repository.objects(), changes, options, report,
                      statistics));
     if (policy.comment_tip) {
@@ -211,6 +222,41 @@ Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
   return job;
 }
 
+// What would accept more than counts, and why it does not.
+struct OneSided {
+  AllowPolicy allows;
+  std::string_view words;
+};
+
+std::optional<OneSided> one_sided_of(const RepoPolicy& policy,
+                                     const GatePolicy& gate) {
+  if (!policy.allows.witnesses) return std::nullopt;
+  OneSided side;
+  side.allows.today = policy.allows.today;
+  if (gate.from == "base") {
+    side.allows.entries = *policy.allows.witnesses;
+    side.words =
+        "accepted by the base, not yet where this change starts: merge or "
+        "rebase it";
+  } else {
+    side.allows.entries = policy.allows.entries;
+    side.words =
+        "accepted by the head, not by the commit before: that counts from the "
+        "next push on";
+  }
+  return side;
+}
+
+void print_one_sided(const OneSided& side, Report report) {
+  const std::size_t before = report.findings.size();
+  apply_allows(side.allows, report);
+  const std::size_t accepted = before - report.findings.size();
+  if (accepted == 0) return;
+  std::fprintf(stderr, "tokensweep: %s %s %s\n",
+               count_of(accepted, "finding").c_str(),
+               accepted == 1 ? "is" : "are", std::string(side.words).c_str());
+}
+
 // `reported` becomes true when the reports are written.
 Result<int> gate(const Arguments& arguments, bool& reported) {
   TRY_ASSIGN(const Asked asked, asked_range(arguments));
@@ -222,8 +268,10 @@ Result<int> gate(const Arguments& arguments, bool& reported) {
   TRY_ASSIGN(const GatePolicy policy,
              policy_of(arguments, opened->range.whole, *opened));
   TRY_ASSIGN(ScanJob job, job_of(arguments, *opened, policy));
+  const std::optional<OneSided> one_sided = one_sided_of(job.policy, policy);
   job.write = [&](const Report& report, Outcome&) {
     reported = true;
+    if (one_sided) print_one_sided(*one_sided, report);
     return write_outputs(report, arguments);
   };
   return run_scan_job(arguments, std::move(job));

@@ -2,6 +2,7 @@
 #include "cli/gate/policy.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace tokensweep::cli {
 namespace {
@@ -83,6 +84,28 @@ GatePolicy of_whole_default_branch(const ObjectId& head) {
   return policy;
 }
 
+// What is behind the first parent was looked at before, as far as can be told.
+Result<GatePolicy> of_pushed_default_branch(const ObjectId& head,
+                                            git::CommitSource& source) {
+  TRY_ASSIGN(const std::uint32_t number, source.number(head));
+  const git::CommitSource::Commit& commit = source.at(number);
+  if (commit.parents.empty()) return of_nobody();
+  const ObjectId parent = commit.parents.front();
+  GatePolicy policy;
+  policy.from = "default";
+  policy.commits = {head, parent};
+  policy.comment_base = policy.commits;
+  policy.comment_tip = parent;
+  TRY_ASSIGN(const git::CommitRange added,
+             git::commit_range(source, {&head, 1}, {&parent, 1}));
+  policy.untrusted_commits.emplace();
+  for (const std::uint32_t one : added.commits) {
+    policy.untrusted_commits->push_back(source.at(one).id);
+  }
+  std::ranges::sort(*policy.untrusted_commits);
+  return policy;
+}
+
 Result<GatePolicy> policy_by_sides(const GateArguments& gate,
                                    const std::optional<CiBranches>& branches,
                                    bool whole, const GateRange& range,
@@ -100,7 +123,9 @@ Result<GatePolicy> policy_by_sides(const GateArguments& gate,
     if (!branch) return of_nobody();
     if (!branch->holds_head) return of_default_branch(branch->tip, whole);
   }
-  return whole ? of_whole_default_branch(range.head) : of_base(range);
+  if (!whole) return of_base(range);
+  return known.looks_again ? of_whole_default_branch(range.head)
+                           : of_pushed_default_branch(range.head, source);
 }
 
 }  // namespace

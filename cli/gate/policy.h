@@ -24,6 +24,8 @@ struct GatePolicy {
   std::vector<git::ObjectId> comment_base;
   // All comments count: the default branch is looked at as a whole.
   bool trust_comments = false;
+  // Sorted. When they are there, comments count but for those of these.
+  std::optional<std::vector<git::ObjectId>> untrusted_commits;
   // A whole history is looked at; this commit's comments accept what it holds.
   std::optional<git::ObjectId> comment_tip;
 };
@@ -34,7 +36,9 @@ struct GatePolicy {
 // A change is judged by the merge base, and by what it was compared with: it
 // could start at any old commit. A push, or a whole history, is judged by the
 // default branch, since a branch's own old state may hold what its last push
-// wanted to be accepted; the default branch itself by its own.
+// wanted to be accepted; the default branch itself by its own. Where all of it
+// is looked at for a push, and what was there before is not known, that is what
+// the head and its first parent both say: a later push ends what is red.
 [[nodiscard]] Result<GatePolicy> find_gate_policy(
     const GateArguments& gate, const std::optional<CiBranches>& branches,
     bool whole, const GateRange& range, git::Revisions& revisions,

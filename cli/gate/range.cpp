@@ -128,6 +128,15 @@ class RangeFinder {
     if (branch && !branch->holds_head) {
       return count_from(branch->tip, branch->name);
     }
+    if (!branch && request_.clone_knows_branch) {
+      // The base is what ran before: only on the default branch is that enough.
+      if (!request_.base.empty()) {
+        range_.note =
+            "the default branch is not known, so the base is not taken";
+      }
+      take_everything();
+      return {};
+    }
     TRY_ASSIGN(const std::optional<ObjectId> base, base_if_there());
     if (base) return count_from(*base, request_.base);
     return count_from_branch(branch);

@@ -2,6 +2,7 @@
 #include "cli/hook/command.h"
 
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +13,7 @@
 #include "cli/hook/files.h"
 #include "cli/hook/push_command.h"
 #include "cli/hook/run.h"
-#include "cli/scan/repo_policy.h"
+#include "cli/hook/user_policy.h"
 #include "findings/coverage.h"
 #include "scanner/git/message_text.h"
 #include "scanner/git/staged_change.h"
@@ -38,18 +39,6 @@ constexpr HookWording kCommitMessage = {
     .again = "git commit",
     .take_out = "write the message without it",
     .around = "git commit --no-verify"};
-
-// The working tree's config and baseline, or what HEAD has of them.
-Result<RepoPolicy> policy_of(const Arguments& arguments,
-                             git::Repository& repository) {
-  const git::Layout& layout = repository.layout();
-  if (!layout.work_dir.empty()) {
-    return load_repo_policy(arguments, read_from_folder(layout.work_dir));
-  }
-  TRY_ASSIGN(const std::optional<git::ObjectId> head, repository.head());
-  return load_repo_policy(
-      arguments, head ? read_from_commit(repository, *head) : ReadRepoFile());
-}
 
 void set_target(git::Repository& repository, std::string kind,
                 const std::optional<git::ObjectId>& head, Target& target) {
@@ -106,11 +95,12 @@ Result<void> scan_whole_files(git::ObjectStore& store,
   return {};
 }
 
-Result<ScanJob> pre_commit_job(const Arguments& arguments,
+Result<HookJob> pre_commit_job(const Arguments& arguments,
                                git::Repository& repository) {
   TRY_ASSIGN(git::StagedChange staged, git::find_staged_change(repository));
   ChangeScan what;
   what.common_dir = repository.layout().common_dir;
+  what.old_policies = policies_of_parents(arguments, repository);
   std::vector<std::string> others;
   if (!arguments.hook.files.empty()) {
     TRY_ASSIGN(NamedFiles named,
@@ -121,7 +111,7 @@ Result<ScanJob> pre_commit_job(const Arguments& arguments,
     others = std::move(named.unstaged);
   }
   ScanJob job;
-  TRY_ASSIGN(job.policy, policy_of(arguments, repository));
+  TRY_ASSIGN(job.policy, load_user_policy(arguments, repository));
   job.policy.root = repository.layout().work_dir;
   set_target(repository, "index", staged.head, job.report.target);
   count_conflicts(staged, job.report.coverage);
@@ -136,18 +126,27 @@ Result<ScanJob> pre_commit_job(const Arguments& arguments,
     }
     return scan_whole_files(repository.objects(), others, options, report);
   };
-  return job;
+  return HookJob{std::move(job), {}};
 }
 
-Result<ScanJob> commit_message_job(const Arguments& arguments,
+// Git tells its hooks so. Then it cuts nothing off the message.
+bool nobody_edits() {
+  // Nothing in the environment changes while we run.
+  const char* value =
+      std::getenv("GIT_EDITOR");  // NOLINT(concurrency-mt-unsafe)
+  return value != nullptr && std::string_view(value) == ":";
+}
+
+Result<HookJob> commit_message_job(const Arguments& arguments,
                                    git::Repository& repository) {
   const std::string& path = arguments.hook.message_file;
   TRY_ASSIGN(const std::string text, read_file(path, kMaxMessage));
   ChangeScan what;
   what.texts.push_back(
-      {OccurrenceKind::kCommit, "", std::string(git::without_diff(text))});
+      {OccurrenceKind::kCommit, "",
+       nobody_edits() ? text : std::string(git::without_diff(text))});
   ScanJob job;
-  TRY_ASSIGN(job.policy, policy_of(arguments, repository));
+  TRY_ASSIGN(job.policy, load_user_policy(arguments, repository));
   TRY_ASSIGN(const std::optional<git::ObjectId> head, repository.head());
   set_target(repository, "message", head, job.report.target);
   job.scan = [&repository, what = std::move(what)](const ScanOptions& options,
@@ -156,14 +155,14 @@ Result<ScanJob> commit_message_job(const Arguments& arguments,
     return scan_changes(repository.objects(), what, options, report,
                         statistics);
   };
-  return job;
+  return HookJob{std::move(job), {}};
 }
 
 }  // namespace
 
 int run_hook_pre_commit(const Arguments& arguments) {
   if (framework_names_range()) {
-    return run_hook_framework_range(arguments, kPreCommit, StagedToo::kYes);
+    return run_hook_framework_range(arguments, kPreCommit);
   }
   return run_hook(arguments, kPreCommit, [&](git::Repository& repository) {
     return pre_commit_job(arguments, repository);

@@ -36,8 +36,7 @@ constexpr std::array kStyles = {
     CommentStyle{";", "", " .clj .cljs .lisp .el .scm .asm "},
     CommentStyle{"%", "", " .tex .erl .hrl "},
     CommentStyle{"<!--", " -->",
-                 " .xml .md .markdown .csproj .props .targets .plist .xaml "
-                 ".config "},
+                 " .xml .md .markdown .csproj .props .targets .plist .xaml "},
     CommentStyle{"/*", " */", " .css "},
 };
 

@@ -35,6 +35,39 @@ Result<std::string> path_from_top(const git::Layout& layout,
   return path;
 }
 
+using Paths = std::set<std::string, std::less<>>;
+
+Paths staged_paths(const git::StagedChange& change) {
+  Paths paths(change.same_content.begin(), change.same_content.end());
+  for (const git::FileChange& file : change.change.files) {
+    paths.insert(file.path);
+  }
+  for (const git::RemovedFile& file : change.change.removed) {
+    paths.insert(file.path);
+  }
+  return paths;
+}
+
+// Adds the staged paths below `path`; whether there are any.
+bool add_staged_below(const std::string& path, const Paths& staged,
+                      Paths& named) {
+  const std::string front = path + "/";
+  bool any = false;
+  for (auto at = staged.lower_bound(front);
+       at != staged.end() && at->starts_with(front); ++at) {
+    named.insert(*at);
+    any = true;
+  }
+  return any;
+}
+
+// Of a folder that is gone only what is staged is left.
+bool is_there(const git::Layout& layout, const std::string& path) {
+  std::error_code error;
+  return fs::exists(
+      fs::symlink_status(fs::path(layout.work_dir) / path, error));
+}
+
 void sort_occurrences(Finding& finding) {
   std::ranges::stable_sort(finding.occurrences, {}, [](const Occurrence& o) {
     return std::tie(o.kind, o.path, o.line, o.column, o.encoding, o.blob);
@@ -51,19 +84,21 @@ Result<NamedFiles> sort_named_files(const git::Layout& layout,
     return Error(ErrorKind::kUsage,
                  "a repository without working tree has no files to name");
   }
-  NamedFiles result;
+  const Paths staged = staged_paths(change);
+  Paths paths;
   for (const std::string& name : named) {
     TRY_ASSIGN(std::string path, path_from_top(layout, folder, name));
-    result.all.insert(std::move(path));
+    paths.insert(std::move(path));
   }
-  std::set<std::string_view> staged(change.same_content.begin(),
-                                    change.same_content.end());
-  for (const git::FileChange& file : change.change.files) {
-    staged.insert(file.path);
+  NamedFiles result;
+  result.all = paths;
+  for (const std::string& path : paths) {
+    const bool any_below = add_staged_below(path, staged, result.all);
+    if (staged.contains(path) || (any_below && !is_there(layout, path))) {
+      continue;
+    }
+    result.unstaged.push_back(path);
   }
-  std::ranges::copy_if(
-      result.all, std::back_inserter(result.unstaged),
-      [&](const std::string& path) { return !staged.contains(path); });
   if (!result.unstaged.empty() && folder != layout.work_dir) {
     return Error(ErrorKind::kUsage,
                  "files without staged changes can only be named at the top "

@@ -17,8 +17,10 @@
 namespace tokensweep::cli {
 
 struct NamedFiles {
-  std::set<std::string, std::less<>> all;  // from the top of the working tree
-  std::vector<std::string> unstaged;       // those without a staged change
+  // From the top of the working tree. A folder stands for what is staged below
+  // it, too.
+  std::set<std::string, std::less<>> all;
+  std::vector<std::string> unstaged;  // those without a staged change, folders
 };
 
 // Sorts what is named. Paths count from `folder`, which must be the top of the

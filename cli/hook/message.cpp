@@ -174,7 +174,7 @@ class MessageWriter {
  public:
   // `multi_line`: see find_multi_line(). All must outlive this object.
   MessageWriter(const Report& report, const std::set<std::string>& multi_line,
-                const HookWording& wording, HookMessageOptions options)
+                const HookWording& wording, const HookMessageOptions& options)
       : report_(report),
         multi_line_(multi_line),
         wording_(wording),
@@ -261,21 +261,30 @@ class MessageWriter {
   }
 
   void write_advice() {
+    if (!options_.advice.first.empty()) lines_.add(0, options_.advice.first);
     lines_.add(0, "Take it out: " + std::string(wording_.take_out));
-    std::string accept = "No secret? ";
-    if (comments_) accept += "Put the comment at the end of that line";
-    if (comments_ && commands_) accept += ", or ";
-    if (commands_) accept += comments_ ? "run the command" : "Run the command";
-    lines_.add(0, accept + ".");
+    if (!options_.advice.accept.empty()) {
+      lines_.add(0, "No secret? " + options_.advice.accept);
+    } else {
+      lines_.add(0, how_to_accept());
+    }
     if (docker_) {
       lines_.add(0, "Docker token seen by others? tokensweep revoke -");
     }
   }
 
+  [[nodiscard]] std::string how_to_accept() const {
+    std::string accept = "No secret? ";
+    if (comments_) accept += "Put the comment at the end of that line";
+    if (comments_ && commands_) accept += ", or ";
+    if (commands_) accept += comments_ ? "run the command" : "Run the command";
+    return accept + ".";
+  }
+
   const Report& report_;
   const std::set<std::string>& multi_line_;
   const HookWording& wording_;
-  HookMessageOptions options_;
+  const HookMessageOptions& options_;
   Lines lines_;
   bool comments_ = false;
   bool commands_ = false;
@@ -293,7 +302,7 @@ std::string skip_advice(const HookWording& wording, WayAround way) {
 
 std::string hook_message(const Report& report, const Outcome& outcome,
                          const HookWording& wording,
-                         HookMessageOptions options) {
+                         const HookMessageOptions& options) {
   const std::set<std::string> multi_line = find_multi_line(report);
   if (options.show_secrets) {
     return MessageWriter(report, multi_line, wording, options).write(outcome);

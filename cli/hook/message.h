@@ -27,9 +27,16 @@ struct HookWording {
   bool comments_accept = true;
 };
 
+// What the run at hand adds to those; empty where it adds nothing.
+struct HookAdvice {
+  std::string first;   // why what is found may not be new at all
+  std::string accept;  // how, in place of a comment or the command alone
+};
+
 struct HookMessageOptions {
   bool show_secrets = false;
   bool verbose = false;  // all findings and places
+  HookAdvice advice;
 };
 
 // About findings, what could not be read, and entries that have expired; empty
@@ -37,7 +44,7 @@ struct HookMessageOptions {
 [[nodiscard]] std::string hook_message(const Report& report,
                                        const Outcome& outcome,
                                        const HookWording& wording,
-                                       HookMessageOptions options);
+                                       const HookMessageOptions& options);
 
 // Its first line, when the run blocks; otherwise empty.
 [[nodiscard]] std::string hook_headline(const Report& report,

@@ -15,6 +15,7 @@
 #include "cli/scan/report_output.h"
 #include "findings/coverage.h"
 #include "reporters/wording.h"
+#include "scanner/pipeline/changed_files.h"
 #include "scanner/pipeline/removed_blocks.h"
 #include "scanner/sources/file_feeder.h"
 
@@ -48,6 +49,13 @@ void print_excluded(const Coverage& coverage) {
 // Why lines that were only moved may be among the findings.
 void print_not_compared(const Coverage& coverage) {
   const std::uint64_t files = count_skipped(coverage, kNotCompared);
+  const auto old = coverage.skipped.find(std::string(kOldNotRead));
+  if (old != coverage.skipped.end() && !old->second.examples.empty()) {
+    print("tokensweep: " + count_of(old->second.count, "old version") +
+          " not read: all counts as new;\n  in a partial clone this gets it:\n"
+          "  git cat-file -e " +
+          old->second.examples.front() + "\n");
+  }
   if (files == 0) return;
   print("tokensweep: " + count_of(files, "removed file") +
         " not compared:\n  what moved out of there counts as new\n");
@@ -82,7 +90,8 @@ int run_hook(const Arguments& arguments, const HookWording& wording,
   if (!job) return block(wording, job.error());
 
   bool ended = false;
-  job->write = [&](const Report& report, Outcome& outcome) -> Result<void> {
+  job->scan.write = [&](const Report& report,
+                        Outcome& outcome) -> Result<void> {
     ended = true;
     if (!arguments.formats.empty()) {
       if (!prints_a_report(arguments)) {
@@ -94,8 +103,9 @@ int run_hook(const Arguments& arguments, const HookWording& wording,
       print(hook_headline(report, outcome, wording));
       return {};
     }
-    const std::string message = hook_message(
-        report, outcome, wording, {arguments.show_secrets, arguments.verbose});
+    const std::string message =
+        hook_message(report, outcome, wording,
+                     {arguments.show_secrets, arguments.verbose, job->advice});
     print(message);
     print_excluded(report.coverage);
     if (!message.empty()) print_not_compared(report.coverage);
@@ -105,7 +115,7 @@ int run_hook(const Arguments& arguments, const HookWording& wording,
   Arguments own = arguments;
   // A hook draws no progress: what it prints stays in the terminal.
   own.quiet = true;
-  const int code = run_scan_job(own, *std::move(job));
+  const int code = run_scan_job(own, std::move(job->scan));
   if (!ended && code != kClean) print(skip_advice(wording));
   return code;
 }

@@ -13,9 +13,13 @@
 
 namespace tokensweep::cli {
 
-// Makes the job of a hook; `write` of it is filled here. The repository lives
-// until the job is done.
-using MakeHookJob = std::function<Result<ScanJob>(git::Repository& repository)>;
+struct HookJob {
+  ScanJob scan;  // `write` is filled by run_hook()
+  HookAdvice advice;
+};
+
+// Makes the job of a hook. The repository lives until the job is done.
+using MakeHookJob = std::function<Result<HookJob>(git::Repository& repository)>;
 
 // Gives the exit code.
 [[nodiscard]] int run_hook(const Arguments& arguments,

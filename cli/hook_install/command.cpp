@@ -91,6 +91,7 @@ struct Installer {
  private:
   void tell_status(const HookStatus& status) const {
     if (!status.former.empty()) say("it first runs " + status.former);
+    if (!status.left_out.empty()) say("note: " + status.left_out);
     if (status.works()) return;
     outcome.findings = true;
     print_error(Error(ErrorKind::kUsage,

@@ -75,28 +75,77 @@ bool is_husky_line(std::string_view line) {
   return line.find("/_/husky.sh") != std::string_view::npos;
 }
 
+// The word as the shell sees it, but for variables.
+std::string without_quotes(std::string_view word) {
+  std::string plain;
+  for (const char byte : word) {
+    if (byte != '"' && byte != '\'' && byte != '\\') plain += byte;
+  }
+  return plain;
+}
+
+// "set -n", "set -e -o noexec": nothing after it runs.
+bool stops_running(std::string_view options) {
+  options = options.substr(0, options.find_first_of(";&|"));
+  if (options.find("noexec") != std::string_view::npos) return true;
+  for (std::size_t at = options.find('-'); at != std::string_view::npos;
+       at = options.find('-', at + 1)) {
+    const std::string_view rest = options.substr(at);
+    if (rest.substr(0, rest.find(' ')).find('n') != std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Goes along the words of a line, and knows whether the next one is the name of
+// a command.
+class CommandWords {
+ public:
+  void separate() { at_command_ = true; }
+
+  // Whether the word, with what follows it, leaves the script or does what
+  // cannot be seen here.
+  bool leaves(std::string_view word, std::string_view rest) {
+    constexpr std::array<std::string_view, 7> kLeaves = {
+        "exit", "exec", "return", "trap", "eval", "source", "."};
+    if (std::exchange(at_target_, false) || !at_command_) return false;
+    const std::string name = without_quotes(word);
+    if (std::ranges::count(kLeaves, name) > 0) return true;
+    if (name == "set" && stops_running(rest)) return true;
+    at_target_ = name.ends_with('>') || name.ends_with('<');
+    at_command_ = goes_before_a_command(name);
+    return false;
+  }
+
+ private:
+  bool goes_before_a_command(std::string_view name) {
+    constexpr std::array<std::string_view, 11> kBefore = {
+        "if", "then", "elif", "else",    "while",  "until",
+        "do", "!",    "time", "command", "builtin"};
+    if (name.find_first_of("=<>") != std::string_view::npos) return true;
+    if (name.starts_with('-')) return after_prefix_;
+    after_prefix_ = std::ranges::count(kBefore, name) > 0;
+    return after_prefix_;
+  }
+
+  bool at_command_ = true;
+  bool at_target_ = false;     // of a redirection: "> FILE exit"
+  bool after_prefix_ = false;  // "command": options may follow it
+};
+
 // Whether a command in the line leaves the script, or does what cannot be seen
 // here. What stands in quotes is taken for commands as well.
 bool may_leave(std::string_view line) {
-  constexpr std::array<std::string_view, 7> kLeaves = {
-      "exit", "exec", "return", "trap", "eval", "source", "."};
-  constexpr std::array<std::string_view, 11> kBefore = {
-      "if", "then", "elif", "else",    "while",  "until",
-      "do", "!",    "time", "command", "builtin"};
   constexpr std::string_view kSeparators = ";&|(){}`";
-  bool at_command = true;
+  CommandWords words;
   while (!line.empty()) {
     const std::size_t end =
         std::min(line.find_first_of(" \t;&|(){}`"), line.size());
     const std::string_view word = line.substr(0, end);
-    if (!word.empty()) {
-      if (at_command && std::ranges::count(kLeaves, word) > 0) return true;
-      at_command =
-          at_command && (word.find_first_of("=<>") != std::string_view::npos ||
-                         std::ranges::count(kBefore, word) > 0);
-    }
+    if (!word.empty() && words.leaves(word, line.substr(end))) return true;
     if (end == line.size()) break;
-    at_command |= kSeparators.find(line[end]) != std::string_view::npos;
+    if (kSeparators.find(line[end]) != std::string_view::npos) words.separate();
     line.remove_prefix(end + 1);
   }
   return false;
@@ -190,9 +239,15 @@ std::string lefthook_words(const HookType& type) {
   return type.words.empty() ? "" : " -- '{1}'";
 }
 
-std::string lefthook_command(const HookType& type, const HookProgram& program) {
+// Without a list of files of its own, which `run` has to use, lefthook does not
+// start a command when it thinks that nothing changed: it compares the files of
+// HEAD with those of its upstream, whatever is pushed, and in a commit it sees
+// no change of a file's type.
+std::string lefthook_command(const HookType& type, const HookProgram& program,
+                             std::string_view config) {
   std::string text(kName);
-  text += ":\n  run: |\n";
+  text.append(":\n  files: echo ").append(config);
+  text += "\n  run: |\n    : {files}\n";
   text += indented(find_program_text(type, program) + "\"$program\" hook " +
                        std::string(type.name) + lefthook_words(type) + "\n",
                    "    ");
@@ -200,9 +255,10 @@ std::string lefthook_command(const HookType& type, const HookProgram& program) {
   return text;
 }
 
-std::string lefthook_hook(const HookType& type, const HookProgram& program) {
+std::string lefthook_hook(const HookType& type, const HookProgram& program,
+                          std::string_view config) {
   return std::string(type.name) + ":\n  commands:\n" +
-         indented(lefthook_command(type, program), "    ");
+         indented(lefthook_command(type, program, config), "    ");
 }
 
 struct Insertion {
@@ -213,10 +269,11 @@ struct Insertion {
 
 Result<Insertion> place_in_lefthook(std::string_view text,
                                     const YamlValue& root, const HookType& type,
-                                    const HookProgram& program) {
+                                    const HookProgram& program,
+                                    std::string_view config) {
   const YamlValue* hook = root.find(type.name);
   if (hook == nullptr) {
-    return Insertion{text.size(), lefthook_hook(type, program), ""};
+    return Insertion{text.size(), lefthook_hook(type, program, config), ""};
   }
   if (!hook->is_map() || hook->children.empty()) {
     return unsafe(std::string(type.name) + " is no map");
@@ -226,9 +283,9 @@ Result<Insertion> place_in_lefthook(std::string_view text,
   if (commands == nullptr) {
     return Insertion{
         offset_of_line(text, hook->key_line + 1),
-        indented(
-            "commands:\n" + indented(lefthook_command(type, program), "  "),
-            below),
+        indented("commands:\n" +
+                     indented(lefthook_command(type, program, config), "  "),
+                 below),
         below};
   }
   if (!commands->is_map() || commands->children.empty()) {
@@ -240,18 +297,20 @@ Result<Insertion> place_in_lefthook(std::string_view text,
   const std::string indent =
       indent_of(text, commands->children.front().key_line);
   return Insertion{offset_of_line(text, commands->key_line + 1),
-                   indented(lefthook_command(type, program), indent), indent};
+                   indented(lefthook_command(type, program, config), indent),
+                   indent};
 }
 
 Result<std::string> with_lefthook_command(std::string_view text,
                                           const HookType& type,
-                                          const HookProgram& program) {
+                                          const HookProgram& program,
+                                          std::string_view config) {
   const auto root = read_yaml(text);
   if (!root || !(root->is_map() || root->kind == YamlValue::Kind::kNull)) {
     return unsafe("it is no plain YAML map");
   }
   TRY_ASSIGN(const Insertion place,
-             place_in_lefthook(text, *root, type, program));
+             place_in_lefthook(text, *root, type, program, config));
   std::string result = with_block(
       text, place.offset, marked_block(type.name, place.lines, place.indent));
   auto edited = read_yaml(result);
@@ -332,10 +391,10 @@ Result<std::string> with_pre_commit_entry(std::string_view text,
 }  // namespace
 
 std::string lines_to_add(HookManager manager, const HookType& type,
-                         const HookProgram& program) {
+                         const HookProgram& program, std::string_view file) {
   switch (manager) {
     case HookManager::kLefthook:
-      return lefthook_hook(type, program);
+      return lefthook_hook(type, program, file);
     case HookManager::kPreCommit:
       return "repos:\n" + indented(pre_commit_entry(type, program), "  ");
     case HookManager::kGit:
@@ -346,14 +405,14 @@ std::string lines_to_add(HookManager manager, const HookType& type,
 }
 
 Result<std::string> with_hook(HookManager manager, std::string_view text,
-                              const HookType& type,
-                              const HookProgram& program) {
+                              const HookType& type, const HookProgram& program,
+                              std::string_view file) {
   if (text.find('\r') != std::string_view::npos) {
     return unsafe("its lines end as on Windows");
   }
   switch (manager) {
     case HookManager::kLefthook:
-      return with_lefthook_command(text, type, program);
+      return with_lefthook_command(text, type, program, file);
     case HookManager::kPreCommit:
       return with_pre_commit_entry(text, type, program);
     case HookManager::kGit:

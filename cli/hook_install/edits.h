@@ -14,17 +14,21 @@
 
 namespace tokensweep::cli {
 
-// The lines to add by hand.
+// The lines to add by hand. `file` is the path of the manager's file from the
+// top of the working tree.
 [[nodiscard]] std::string lines_to_add(HookManager manager,
                                        const HookType& type,
-                                       const HookProgram& program);
+                                       const HookProgram& program,
+                                       std::string_view file);
 
 // The text with our hook in it. kUnsupported when that cannot be done safely,
-// and why. REQUIRES: no mark of this type in it; `manager` is not kGit.
+// and why. `file` as above. REQUIRES: no mark of this type in it; `manager` is
+// not kGit.
 [[nodiscard]] Result<std::string> with_hook(HookManager manager,
                                             std::string_view text,
                                             const HookType& type,
-                                            const HookProgram& program);
+                                            const HookProgram& program,
+                                            std::string_view file);
 
 // Whether lines of ours, at `mark`, may never run, because what somebody put
 // before them may end first.

@@ -48,14 +48,14 @@ Error leftover(const std::string& former) {
                    "lost: move it back or remove it first");
 }
 
+}  // namespace
+
 Result<void> make_folder(const std::string& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return Error(ErrorKind::kIo, folder + ": " + error.message());
   return {};
 }
-
-}  // namespace
 
 HookFile look_at_hook(const std::string& folder, const std::string& name,
                       const HookType& type) {

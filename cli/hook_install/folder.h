@@ -34,6 +34,9 @@ struct HookFile {
   bool executable = false;
 };
 
+// With those above it; one that is there already is fine.
+[[nodiscard]] Result<void> make_folder(const std::string& folder);
+
 // `name` is the hook's file name there; it may differ from the type's.
 [[nodiscard]] HookFile look_at_hook(const std::string& folder,
                                     const std::string& name,

@@ -8,9 +8,11 @@
 #include <array>
 #include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "base/file.h"
+#include "cli/hook_install/husky.h"
 #include "scanner/git/effective_config.h"
 #include "scanner/git/layout.h"
 
@@ -97,6 +99,33 @@ std::string generator_of(const std::string& configured,
   return ignores_itself(folder) ? "a program (it ignores itself)" : "";
 }
 
+// Takes the folder that is not simply git's own, when it is no trap. `from`
+// says where it is from.
+Result<void> use_folder(HookHome& home, const std::string& configured,
+                        const std::string& from) {
+  const git::Layout& layout = home.layout;
+  home.folder = resolved(configured);
+  const bool in_git_dir = is_inside(configured, layout.common_dir) ||
+                          is_inside(configured, layout.git_dir);
+  const bool tracked = !in_git_dir && is_inside(configured, layout.work_dir);
+  if (tracked && !is_inside(home.folder, layout.work_dir)) {
+    return Error(ErrorKind::kUsage,
+                 from + " leads out of the working tree, to " + home.folder);
+  }
+  home.husky = husky_folder(configured, layout.work_dir);
+  home.generated_by = generator_of(configured, home.folder);
+  if (tracked && home.husky.empty() && home.generated_by.empty()) {
+    home.notes.push_back(
+        home.folder +
+        " is part of the working tree: commit the hook to share it; it uses "
+        "the tokensweep in PATH where this machine's is not there");
+  } else if (!tracked && !in_git_dir) {
+    home.notes.push_back(home.folder + " is " + from +
+                         ": the hook runs in every repository that uses it");
+  }
+  return {};
+}
+
 Result<void> use_hooks_path(HookHome& home,
                             const git::EffectiveSetting& setting) {
   const git::Layout& layout = home.layout;
@@ -108,26 +137,22 @@ Result<void> use_hooks_path(HookHome& home,
     return Error(ErrorKind::kUsage,
                  home.setting + " names no folder: git runs no hooks here");
   }
-  home.folder = resolved(configured);
-  const bool in_git_dir = is_inside(configured, layout.common_dir) ||
-                          is_inside(configured, layout.git_dir);
-  const bool tracked = !in_git_dir && is_inside(configured, layout.work_dir);
-  if (tracked && !is_inside(home.folder, layout.work_dir)) {
-    return Error(
-        ErrorKind::kUsage,
-        home.setting + " leads out of the working tree, to " + home.folder);
+  return use_folder(home, configured, home.setting);
+}
+
+// git's own folder, which may be a symlink.
+Result<void> use_own_folder(HookHome& home) {
+  const std::string own = home.layout.common_dir + "/hooks";
+  std::error_code error;
+  const std::filesystem::path target =
+      std::filesystem::read_symlink(own, error);
+  if (!error) {
+    return use_folder(
+        home, normal(git::join_path(home.layout.common_dir, target.string())),
+        "what " + own + " links to");
   }
-  home.husky = husky_folder(configured, layout.work_dir);
-  home.generated_by = generator_of(configured, home.folder);
-  if (tracked && home.husky.empty() && home.generated_by.empty()) {
-    home.notes.push_back(
-        home.folder +
-        " is part of the working tree: commit the hook to share it; it uses "
-        "the tokensweep in PATH where this machine's is not there");
-  } else if (!tracked && !in_git_dir) {
-    home.notes.push_back(home.folder + " is " + home.setting +
-                         ": the hook runs in every repository that uses it");
-  }
+  home.folder = resolved(own);
+  home.generated_by = generator_of(home.folder, home.folder);
   return {};
 }
 
@@ -144,13 +169,14 @@ std::string hook_text(const HookHome& home, std::string_view type) {
 
 HookManager guess_manager(const HookHome& home, const HookType& type) {
   if (type.on_server) return HookManager::kGit;
-  if (!home.husky.empty()) return HookManager::kHusky;
+  const bool husky = !home.husky.empty();
+  if (husky && home.husky_installed) return HookManager::kHusky;
   if (!home.lefthook_config.empty()) return HookManager::kLefthook;
   if (!home.pre_commit_config.empty() &&
       is_pre_commits(hook_text(home, type.name))) {
     return HookManager::kPreCommit;
   }
-  return HookManager::kGit;
+  return husky ? HookManager::kHusky : HookManager::kGit;
 }
 
 }  // namespace
@@ -178,10 +204,13 @@ Result<HookHome> find_hook_home(const std::string& repository) {
   if (setting) {
     TRY(use_hooks_path(home, *setting));
   } else {
-    home.folder = resolved(home.layout.common_dir + "/hooks");
-    home.generated_by = generator_of(home.folder, home.folder);
+    TRY(use_own_folder(home));
   }
   const std::string& work = home.layout.work_dir;
+  if (!setting && home.husky.empty()) {
+    home.husky = find_husky_folder(work);
+    home.husky_installed = home.husky.empty();
+  }
   home.lefthook_config = first_file(work, kLefthookConfigs);
   home.pre_commit_config = first_file(work, kPreCommitConfigs);
   return home;

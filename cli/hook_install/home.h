@@ -23,8 +23,10 @@ struct HookHome {
   // The folder's setting, as "core.hooksPath of the global config"; empty for
   // the repository's own hooks folder.
   std::string setting;
-  std::string generated_by;     // who writes the folder; empty: nobody
-  std::string husky;            // husky's folder of scripts; empty: no husky
+  std::string generated_by;  // who writes the folder; empty: nobody
+  std::string husky;         // husky's folder of scripts; empty: no husky
+  // False: git does not look there before husky is installed in this clone.
+  bool husky_installed = true;
   std::string lefthook_config;  // empty: no such file
   std::string pre_commit_config;
   // What to know before a hook goes there, a sentence each.

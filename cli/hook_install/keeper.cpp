@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "cli/hook_install/edits.h"
+#include "cli/hook_install/manager_gaps.h"
 #include "cli/hook_install/mark.h"
 #include "cli/hook_install/programs.h"
 
@@ -80,8 +81,14 @@ std::string HookKeeper::shared_file() const {
   return {};
 }
 
+std::string HookKeeper::shared_name() const {
+  const std::string file = shared_file();
+  const std::string front = home_.layout.work_dir + "/";
+  return file.starts_with(front) ? file.substr(front.size()) : file;
+}
+
 std::string HookKeeper::lines(const HookProgram& shared) const {
-  return lines_to_add(manager_, type_, shared);
+  return lines_to_add(manager_, type_, shared, shared_name());
 }
 
 Result<HookChange> HookKeeper::install(const HookProgram& own,
@@ -112,13 +119,14 @@ Result<HookChange> HookKeeper::install_shared(const HookProgram& program,
     text = without_block(text, *mark);
     if (mark->created && is_empty_script(text)) text.clear();
   }
-  auto edited = with_hook(manager_, text, type_, program);
+  auto edited = with_hook(manager_, text, type_, program, shared_name());
   if (!edited) return std::move(edited).error().with_context(change.file);
   if (mark && mark->unchanged && mark->version == kHookVersion &&
       mark->body == find_mark(*edited, type_.name)->body &&
       !may_be_skipped(manager_, file.text, *mark)) {
     return change;  // wherever in the file it is
   }
+  if (manager_ == HookManager::kHusky) TRY(make_folder(home_.husky));
   TRY(write_file_atomically(change.file, *edited, file.mode));
   change.changed = true;
   return change;
@@ -189,7 +197,19 @@ HookStatus HookKeeper::script_status() const {
   } else if (status.program.empty()) {
     status.problem = "its program is gone";
   }
+  status.left_out = what_husky_will_stop();
   return status;
+}
+
+// Of a script in git's own folder, where husky will make git look elsewhere.
+std::string HookKeeper::what_husky_will_stop() const {
+  if (type_.on_server || home_.husky.empty() || home_.husky_installed) {
+    return {};
+  }
+  const HookKeeper husky(home_, type_, HookManager::kHusky);
+  if (husky.shared_status().state == HookState::kOurs) return {};
+  return "once husky is installed here, git no longer starts it: hook install "
+         "--manager husky is for then";
 }
 
 // Why the manager does not get to run its file's hooks.
@@ -198,7 +218,7 @@ std::string HookKeeper::what_stops_manager() const {
       look_at_hook(home_.folder, std::string(type_.name), type_);
   if (manager_ == HookManager::kHusky) {
     const bool direct = home_.folder == home_.husky;
-    const bool runs = direct || !hook.text.empty();
+    const bool runs = home_.husky_installed && (direct || !hook.text.empty());
     if (!runs) return "husky is not installed yet: npx husky";
     return hook.executable ? "" : "it is not executable, so git ignores it";
   }
@@ -230,6 +250,16 @@ HookStatus HookKeeper::shared_status() const {
   status.version = mark->version;
   status.program = program_that_runs(program_in(manager_, mark->body));
   status.problem = what_stops_manager();
+  const ManagerGaps gaps =
+      find_manager_gaps(manager_, file->text, type_, shared_name());
+  status.left_out = gaps.left_out;
+  if (status.problem.empty()) status.problem = gaps.stops;
+  if (status.problem.empty() && manager_ == HookManager::kLefthook &&
+      mark->version < kHookVersion) {
+    status.problem =
+        "it is of an older tokensweep, and lefthook passes it over at times; "
+        "hook install renews it";
+  }
   if (status.problem.empty() && may_be_skipped(manager_, file->text, *mark)) {
     status.problem =
         "what stands before it may end the script first; hook install puts it "

@@ -22,6 +22,8 @@ struct HookStatus {
   std::string program;  // absolute; empty when there is none
   std::string former;   // the hook that ours runs first
   std::string problem;  // why it does not work; empty when it does
+  // What the manager's file keeps from it, a sentence; empty: nothing known.
+  std::string left_out;
 
   [[nodiscard]] bool works() const {
     return state == HookState::kOurs && problem.empty();
@@ -62,6 +64,9 @@ class HookKeeper {
   [[nodiscard]] HookStatus shared_status() const;
   [[nodiscard]] HookStatus script_status() const;
   [[nodiscard]] std::string what_stops_manager() const;
+  [[nodiscard]] std::string what_husky_will_stop() const;
+  // That of shared_file(), from the top of the working tree.
+  [[nodiscard]] std::string shared_name() const;
 
   const HookHome& home_;  // outlives this object
   const HookType& type_;

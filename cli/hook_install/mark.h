@@ -10,7 +10,8 @@
 
 namespace tokensweep::cli {
 
-inline constexpr int kHookVersion = 1;
+// 2: lefthook starts ours whatever it thinks has changed.
+inline constexpr int kHookVersion = 2;
 
 struct HookMark {
   int version = 0;

@@ -66,6 +66,7 @@ Json to_json(const HookStatus& status) {
   json["chained"] = status.former.empty() ? Json() : Json(status.former);
   json["works"] = status.works();
   json["problem"] = status.problem.empty() ? Json() : Json(status.problem);
+  json["left_out"] = status.left_out.empty() ? Json() : Json(status.left_out);
   return json;
 }
 
@@ -81,6 +82,7 @@ std::string hook_status_text(const std::vector<HookStatus>& statuses) {
     if (!status.former.empty()) {
       add_line(text, "", "first runs " + status.former);
     }
+    if (!status.left_out.empty()) add_line(text, "", status.left_out);
   }
   return text;
 }

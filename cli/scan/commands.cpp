@@ -26,12 +26,15 @@ git::Reader reader_of(std::string_view name) {
 // Of the working tree; of HEAD where there is none. What cannot be read of a
 // broken repository accepts nothing, and the audit counts it.
 ReadRepoFile policy_reader(git::Repository& repository) {
+  ReadRepoFile reader;
   if (!repository.layout().work_dir.empty()) {
-    return read_from_folder(repository.layout().work_dir);
+    reader = read_from_work_tree(repository);
+  } else {
+    const auto head = repository.head();
+    if (!head || !*head) return {};
+    reader = read_from_commit(repository, **head);
   }
-  const auto head = repository.head();
-  if (!head || !*head) return {};
-  return [read = read_from_commit(repository, **head)](
+  return [read = std::move(reader)](
              const std::string& name) -> Result<std::optional<std::string>> {
     auto text = read(name);
     if (text || text.error().kind() == ErrorKind::kUsage) return text;
@@ -55,8 +58,10 @@ int run_audit(const Arguments& arguments) {
   }
   ScanJob job;
   job.policy = *std::move(policy);
-  // Rules that are left out find nothing that an entry could be about.
-  job.policy.allows.find_stale = arguments.rules.builtin;
+  // Rules that are left out, and commits that a shallow clone does not have,
+  // find nothing that an entry could be about.
+  job.policy.allows.find_stale =
+      arguments.rules.builtin && (*repository)->shallow_ids().empty();
   job.report.target.kind = "repository";
   job.report.target.path = arguments.repository;
   job.repository = &(*repository)->layout();

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <ctime>
 #include <filesystem>
@@ -19,6 +18,9 @@
 #include "base/check.h"
 #include "base/dates.h"
 #include "base/file.h"
+#include "base/text.h"
+#include "cli/scan/left_out_file.h"
+#include "cli/scan/policy_folder.h"
 #include "findings/baseline.h"
 #include "rules/repo_config.h"
 #include "scanner/git/commit_tree.h"
@@ -90,54 +92,68 @@ std::string real_path(const std::string& path) {
 
 bool exists_there(const fs::path& path) {
   std::error_code error;
-  const fs::file_status status = fs::symlink_status(path, error);
-  return fs::exists(status);
+  return fs::exists(fs::symlink_status(path, error));
 }
 
-bool others_may_write(const fs::path& folder) {
-  std::error_code error;
-  const fs::file_status status = fs::status(folder, error);
-  return !error &&
-         (status.permissions() & fs::perms::others_write) != fs::perms::none;
+std::string notice_of_folder(const std::string& folder) {
+  return escape_for_terminal(folder) +
+         ": anybody may write to this folder, so no " +
+         std::string(kRepoConfigName) + " and no " +
+         std::string(kBaselineName) +
+         " in it counts; --config and --baseline name them";
 }
 
-bool holds_any(const fs::path& folder,
-               std::span<const std::string_view> names) {
-  return std::ranges::any_of(
-      names, [&](auto name) { return exists_there(folder / name); });
+// Of one of a folder's own policy files that does not count.
+std::string notice_of_file(const std::string& path, const char* flag) {
+  return escape_for_terminal(path) +
+         ": anybody may write to this file, so it does not count; " + flag +
+         " names it";
 }
 
-struct PolicyFolder {
-  std::optional<fs::path> folder;
-  fs::path passed_over;  // the nearest one whose policy does not count
-};
+// What a sparse checkout leaves out of `folder`, where that is the top of a
+// repository that can be read.
+std::optional<std::string> left_out_of(const std::string& folder,
+                                       const std::string& name) {
+  if (!exists_there(folder + "/.git")) return std::nullopt;
+  const auto repository = git::Repository::open(folder);
+  if (!repository) return std::nullopt;
+  auto text = read_left_out_file(**repository, name, kMaxPolicyBytes);
+  return text ? *std::move(text) : std::nullopt;
+}
 
-// `start` or the nearest folder around it that holds a policy or a repository
-// and that not anybody may write to.
-PolicyFolder folder_of_policy(const fs::path& start) {
-  constexpr std::array<std::string_view, 3> kSigns = {".git", kRepoConfigName,
-                                                      kBaselineName};
-  const std::span<const std::string_view> policies =
-      std::span(kSigns).subspan(1);
-  PolicyFolder found;
-  for (fs::path folder = start;; folder = folder.parent_path()) {
-    if (holds_any(folder, kSigns)) {
-      if (!others_may_write(folder)) {
-        found.folder = folder;
-        return found;
-      }
-      if (found.passed_over.empty() && holds_any(folder, policies)) {
-        found.passed_over = folder;
-      }
+// Leaves out files that anybody may write to.
+ReadRepoFile own_files_of(const std::string& folder) {
+  return [folder, read = read_from_folder(folder)](
+             const std::string& name) -> Result<std::optional<std::string>> {
+    if (is_file_of_everybody(folder + "/" + name)) {
+      return std::optional<std::string>();
     }
-    if (!folder.has_relative_path()) return found;
-  }
+    TRY_ASSIGN(std::optional<std::string> text, read(name));
+    return text ? std::move(text) : left_out_of(folder, name);
+  };
 }
 
-std::string notice_of(const fs::path& folder) {
-  return folder.string() + ": anybody may write to this folder, so its " +
-         std::string(kRepoConfigName) + " and " + std::string(kBaselineName) +
-         " do not count; --config and --baseline name them";
+// What does not count of that which is not named, one a line.
+std::string notices_of(const PolicyFolder& found,
+                       const PolicyArguments& arguments) {
+  std::vector<std::string> lines;
+  if (!arguments.use_repo_config) return {};
+  if (!found.passed_over.empty()) {
+    lines.push_back(notice_of_folder(found.passed_over));
+  }
+  const auto note_file = [&](const std::string& named, std::string_view name,
+                             const char* flag) {
+    if (!named.empty() || !found.path) return;
+    const std::string path = *found.path + "/" + std::string(name);
+    if (is_file_of_everybody(path)) lines.push_back(notice_of_file(path, flag));
+  };
+  note_file(arguments.config, kRepoConfigName, "--config");
+  note_file(arguments.baseline, kBaselineName, "--baseline");
+  std::string text;
+  for (const std::string& line : lines) {
+    text.append(text.empty() ? "" : "\n").append(line);
+  }
+  return text;
 }
 
 // The path from `outer`; nullopt for what is elsewhere.
@@ -149,20 +165,24 @@ std::optional<std::string> path_below(const std::string& outer,
   return inner.substr(front.size());
 }
 
-// What the globs of the policy see of a walk; nullopt for one that does not
-// touch its folder.
-std::optional<PathRoot> root_of(const WalkRoot& walked,
-                                const std::string& folder) {
+// Adds what the globs of the policy see of a walk. A walk that goes elsewhere
+// is a root, too: as shown it may lie below one that does not ("a/link").
+void add_roots(const WalkRoot& walked, const std::string& folder,
+               std::vector<PathRoot>& roots) {
   const std::string real = real_path(walked.path);
-  if (real.empty()) return std::nullopt;
-  if (auto relative = path_below(folder, real)) {
-    return PathRoot{walked.display, *std::move(relative)};
+  if (real.empty()) {
+    roots.push_back({walked.display, std::nullopt});
+    return;
   }
-  const auto down = path_below(real, folder);
-  if (!down) return std::nullopt;
+  std::optional<std::string> relative = path_below(folder, real);
+  const bool below = relative.has_value();
+  roots.push_back({walked.display, std::move(relative)});
+  if (below) return;
+  const std::optional<std::string> down = path_below(real, folder);
+  if (!down) return;
   std::string shown = walked.display;
   if (!shown.empty() && !shown.ends_with('/')) shown += '/';
-  return PathRoot{shown + *down, ""};
+  roots.push_back({shown + *down, ""});
 }
 
 }  // namespace
@@ -233,6 +253,15 @@ ReadRepoFile read_from_folder(std::string folder) {
   };
 }
 
+ReadRepoFile read_from_work_tree(git::Repository& repository) {
+  return [&repository, read = read_from_folder(repository.layout().work_dir)](
+             const std::string& name) -> Result<std::optional<std::string>> {
+    TRY_ASSIGN(std::optional<std::string> text, read(name));
+    if (text) return text;
+    return read_left_out_file(repository, name, kMaxPolicyBytes);
+  };
+}
+
 ReadRepoFile read_from_commit(git::Repository& repository,
                               const git::ObjectId& commit) {
   return [&repository, commit](
@@ -257,16 +286,22 @@ Result<RepoPolicy> load_policy_of_commits(
     std::span<const git::ObjectId> commits) {
   CHECK(commits.size() <= 2);
   if (commits.empty()) return load_repo_policy(arguments, {});
-  TRY_ASSIGN(RepoPolicy policy,
-             load_repo_policy(arguments,
-                              read_from_commit(repository, commits.front())));
+  auto policy = load_repo_policy(arguments,
+                                 read_from_commit(repository, commits.front()));
   if (commits.size() < 2 || commits[0] == commits[1]) return policy;
+  if (!policy && policy.error().kind() != ErrorKind::kUsage) return policy;
   TRY_ASSIGN(RepoPolicy witness,
              load_repo_policy(arguments,
                               read_from_commit(repository, commits.back())));
-  policy.allows.witnesses = std::move(witness.allows.entries);
-  policy.exclude_witness = std::move(witness.exclude);
-  policy.markers &= witness.markers;
+  if (!policy) {
+    witness.notice = "of commit " + commits.front().hex() + ": " +
+                     policy.error().message() + "\nthat of commit " +
+                     commits.back().hex() + " counts alone";
+    return witness;
+  }
+  policy->allows.witnesses = std::move(witness.allows.entries);
+  policy->exclude_witness = std::move(witness.exclude);
+  policy->markers &= witness.markers;
   return policy;
 }
 
@@ -282,15 +317,13 @@ Result<RepoPolicy> load_policy_of_paths(const Arguments& arguments,
   const fs::path start = fs::is_directory(first, error)
                              ? fs::path(first)
                              : fs::path(first).parent_path();
-  const PolicyFolder found = folder_of_policy(start);
-  const std::string root = found.folder.value_or(start).string();
+  const PolicyFolder found = find_policy_folder(start.string());
+  const std::string root = found.path.value_or(start.string());
   TRY_ASSIGN(RepoPolicy policy,
-             load_repo_policy(arguments, found.folder ? read_from_folder(root)
-                                                      : ReadRepoFile()));
+             load_repo_policy(
+                 arguments, found.path ? own_files_of(root) : ReadRepoFile()));
   policy.root = root;
-  if (!found.passed_over.empty() && arguments.policy.use_repo_config) {
-    policy.notice = notice_of(found.passed_over);
-  }
+  policy.notice = notices_of(found, arguments.policy);
   for (AllowEntry& entry : policy.allows.entries) {
     entry.below_roots =
         (entry.source == AllowSource::kBaseline ? arguments.policy.baseline
@@ -298,9 +331,7 @@ Result<RepoPolicy> load_policy_of_paths(const Arguments& arguments,
             .empty();
   }
   for (const WalkRoot& walked : roots_as_named(named)) {
-    if (auto place = root_of(walked, root)) {
-      policy.allows.roots.push_back(*std::move(place));
-    }
+    add_roots(walked, root, policy.allows.roots);
   }
   return policy;
 }

@@ -40,24 +40,28 @@ using ReadRepoFile =
 [[nodiscard]] Result<RepoPolicy> load_repo_policy(const Arguments& arguments,
                                                   const ReadRepoFile& read);
 
-// Readers for load_repo_policy: of the working tree (no symlink is followed),
-// and of the tree of a commit. What is there and no plain file is kUsage.
+// Readers for load_repo_policy: of a folder (no symlink is followed), of the
+// repository's working tree, where a sparse checkout may leave files out that
+// the index has, and of the tree of a commit (or of a tree). What is there and
+// no plain file
+// is kUsage.
 [[nodiscard]] ReadRepoFile read_from_folder(std::string folder);
+[[nodiscard]] ReadRepoFile read_from_work_tree(git::Repository& repository);
 [[nodiscard]] ReadRepoFile read_from_commit(git::Repository& repository,
                                             const git::ObjectId& commit);
 
-// What each of the commits accepts and excludes, and neither more: nobody is to
-// choose one of them. Without commits nothing but what the flags name; at most
-// two.
+// What each of at most two commits accepts and excludes, and neither more. When
+// the first one's files are broken, the second's count alone, with a notice: it
+// repaired them. Without commits nothing but what the flags name.
 [[nodiscard]] Result<RepoPolicy> load_policy_of_commits(
     const Arguments& arguments, git::Repository& repository,
     std::span<const git::ObjectId> commits);
 
-// The policy of a scan of files: that of the repository, or of the nearest
-// folder with a config or a baseline, that holds the first of `paths`. Its
-// entries are only about places below that folder. A folder that anybody may
-// write to is passed over, with a notice when it has a policy. Standard input
-// ("-") is below nothing.
+// The policy of a scan of files: that of the repository that holds the first of
+// `paths`, or, outside of repositories, of the nearest folder with a config or
+// a baseline. Its entries are only about places below that folder. Folders and
+// files that anybody may write to are passed over, with a notice where that
+// leaves out a policy. Standard input ("-") is below nothing.
 [[nodiscard]] Result<RepoPolicy> load_policy_of_paths(
     const Arguments& arguments, const std::vector<std::string>& paths);
 

@@ -14,6 +14,7 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "findings/redact_report.h"
 #include "reporters/registry.h"
 #include "reporters/report_words.h"
 
@@ -54,9 +55,15 @@ Result<void> write_to_file(const OutputRequest& request,
   return {};
 }
 
+void print_line(const std::string& words) {
+  if (words.empty()) return;
+  std::fputs(("tokensweep: " + escape_for_terminal(words) + "\n").c_str(),
+             stderr);
+}
+
 // Code quality reports have room for issues only: what is suppressed is counted
-// in the log when no other output counts it.
-void count_suppressed(const Report& report, const Arguments& arguments) {
+// in the log, and notes on it are listed there, when no other output does it.
+void tell_suppressed(const Report& report, const Arguments& arguments) {
   constexpr std::string_view kCountless = "codequality";
   bool wanted = false;
   for (const OutputRequest& request : arguments.outputs) {
@@ -65,10 +72,12 @@ void count_suppressed(const Report& report, const Arguments& arguments) {
     if (request.format != kCountless && !silent) return;
     wanted = wanted || request.format == kCountless;
   }
-  const std::string words = suppressed_words(report.suppressed);
-  if (!wanted || words.empty()) return;
-  std::fputs(("tokensweep: " + escape_for_terminal(words) + "\n").c_str(),
-             stderr);
+  if (!wanted) return;
+  print_line(suppressed_words(report.suppressed));
+  if (report.suppressed.notes.empty()) return;
+  Report shown = report;
+  if (!arguments.show_secrets) redact_report(shown);
+  print_line("Accepted, to look at: " + accepted_notes_words(shown.suppressed));
 }
 
 }  // namespace
@@ -103,7 +112,7 @@ Result<void> write_outputs(const Report& report, const Arguments& arguments) {
     DescriptorOutput out(STDOUT_FILENO, "standard output");
     note(writer.write(*format, shown, out));
   }
-  count_suppressed(report, arguments);
+  tell_suppressed(report, arguments);
   return outcome;
 }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -24,6 +25,7 @@
 #include "cli/version.h"
 #include "findings/allow_list.h"
 #include "scanner/pipeline/report_builder.h"
+#include "scanner/sources/lfs_pointer.h"
 
 namespace tokensweep::cli {
 namespace {
@@ -132,6 +134,10 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
   if (!scanned) {
     print_error(scanned.error());
     return exit_code_for(scanned.error());
+  }
+  // Not incomplete, and yet an entry may be about what is missing.
+  if (report.coverage.skipped.contains(std::string(kLfsContentMissing))) {
+    job.policy.allows.find_stale = false;
   }
   apply_allows(job.policy.allows, report);
   hide_secrets_of_allows(**detector, report);

@@ -33,7 +33,7 @@ struct RemovedFile {
 struct CommitChange {
   std::optional<ObjectId> commit;  // nullopt: what the index would commit
   std::uint32_t parents = 0;
-  std::vector<ObjectId> parent_trees;  // of a merge, in the order of parents
+  std::vector<ObjectId> parent_trees;  // in the order of parents
   std::vector<FileChange> files;       // by path
   // Paths of submodules where no parent has anything: only their names are
   // new content. By path.

@@ -9,9 +9,21 @@
 
 namespace tokensweep::git {
 
-CommitTree::CommitTree(ObjectStore& store, const ObjectId& commit,
+CommitTree::CommitTree(ObjectStore& store, const ObjectId& top,
                        ObjectFormat format)
-    : store_(store), commit_(commit), format_(format) {}
+    : store_(store), top_(top), format_(format) {}
+
+Result<ObjectId> CommitTree::find_root() {
+  TRY_ASSIGN(const ObjectStore::Object object, store_.read(top_));
+  if (object.type == ObjectType::kTree) return top_;
+  const auto commit = object.type == ObjectType::kCommit
+                          ? parse_commit(as_bytes(object.content), format_)
+                          : std::nullopt;
+  if (!commit) {
+    return Error(ErrorKind::kCorrupt, top_.hex() + " is no commit");
+  }
+  return commit->tree;
+}
 
 Result<const CommitTree::Entries*> CommitTree::entries_of(
     const ObjectId& tree) {
@@ -33,14 +45,7 @@ Result<std::optional<CommitTree::Entry>> CommitTree::find(
     std::string_view path) {
   constexpr std::uint32_t kFolder = 0040000;
   if (!root_) {
-    TRY_ASSIGN(const ObjectStore::Object object, store_.read(commit_));
-    const auto commit = object.type == ObjectType::kCommit
-                            ? parse_commit(as_bytes(object.content), format_)
-                            : std::nullopt;
-    if (!commit) {
-      return Error(ErrorKind::kCorrupt, commit_.hex() + " is no commit");
-    }
-    root_ = commit->tree;
+    TRY_ASSIGN(root_, find_root());
   }
   Entry here = {*root_, kFolder};
   while (!path.empty()) {

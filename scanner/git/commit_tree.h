@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looks up paths in the tree of a commit.
+// Looks up paths in a tree, or in that of a commit.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ class CommitTree {
     std::uint32_t mode = 0;
   };
 
-  // `store` must outlive it. Nothing is read yet.
-  CommitTree(ObjectStore& store, const ObjectId& commit, ObjectFormat format);
+  // `top` is a commit or a tree. `store` must outlive it. Nothing is read yet.
+  CommitTree(ObjectStore& store, const ObjectId& top, ObjectFormat format);
 
   // What stands at `path`; nullopt for nothing. Errors for objects that cannot
   // be read.
@@ -32,10 +32,11 @@ class CommitTree {
  private:
   using Entries = std::map<std::string, Entry, std::less<>>;
 
+  [[nodiscard]] Result<ObjectId> find_root();
   [[nodiscard]] Result<const Entries*> entries_of(const ObjectId& tree);
 
   ObjectStore& store_;
-  ObjectId commit_;
+  ObjectId top_;
   ObjectFormat format_;
   std::optional<ObjectId> root_;
   std::map<ObjectId, Entries> trees_;

@@ -16,7 +16,9 @@ constexpr std::size_t kStatSize = 40;  // before the id of an entry
 constexpr std::size_t kModeAt = 24;
 constexpr std::uint16_t kExtendedFlag = 0x4000;
 constexpr unsigned kStageShift = 12;
-constexpr std::uint16_t kIntentToAddFlag = 0x2000;  // of the extended flags
+// Of the extended flags.
+constexpr std::uint16_t kSkipWorktreeFlag = 0x4000;
+constexpr std::uint16_t kIntentToAddFlag = 0x2000;
 
 Error corrupt() {
   return Error(ErrorKind::kCorrupt, "the index is malformed");
@@ -229,6 +231,7 @@ class IndexReader {
     if (!cursor_.ok()) return false;
     last_path_ = entry.path;
     result_.entries.push_back(std::move(entry));
+    result_.skipped.push_back((more_flags & kSkipWorktreeFlag) != 0);
     return true;
   }
 
@@ -259,14 +262,24 @@ bool bit(const std::vector<bool>& bits, std::size_t position) {
   return position < bits.size() && bits[position];
 }
 
+struct MarkedEntries {
+  std::vector<IndexEntry> entries;
+  std::vector<bool> skipped;  // of each
+
+  void add(IndexEntry entry, bool is_skipped) {
+    entries.push_back(std::move(entry));
+    skipped.push_back(is_skipped);
+  }
+};
+
 // Entries of the shared part, minus deleted, with replacements, plus new ones.
-Result<std::vector<IndexEntry>> join_split(
-    ParsedIndex own, const std::vector<IndexEntry>& shared) {
-  std::vector<IndexEntry> result;
-  result.reserve(shared.size() + own.entries.size());
+Result<MarkedEntries> join_split(ParsedIndex own, const ParsedIndex& shared) {
+  MarkedEntries result;
+  result.entries.reserve(shared.entries.size() + own.entries.size());
   std::size_t next = 0;
-  for (std::size_t i = 0; i < shared.size(); ++i) {
-    IndexEntry entry = shared[i];
+  for (std::size_t i = 0; i < shared.entries.size(); ++i) {
+    IndexEntry entry = shared.entries[i];
+    bool skipped = shared.skipped[i];
     if (bit(own.replaced, i)) {
       if (next >= own.entries.size() || !own.entries[next].path.empty()) {
         return corrupt();
@@ -274,22 +287,50 @@ Result<std::vector<IndexEntry>> join_split(
       std::string path = std::move(entry.path);
       entry = own.entries[next];
       entry.path = std::move(path);
+      skipped = own.skipped[next];
       ++next;
     }
-    if (!bit(own.deleted, i)) result.push_back(std::move(entry));
+    if (!bit(own.deleted, i)) result.add(std::move(entry), skipped);
   }
   for (; next < own.entries.size(); ++next) {
-    result.push_back(std::move(own.entries[next]));
+    result.add(std::move(own.entries[next]), own.skipped[next]);
   }
   return result;
 }
 
-Result<ParsedIndex> read_and_parse(const std::string& path,
-                                   ObjectFormat format) {
-  TRY_ASSIGN(const std::string content, read_file(path, kMaxIndexFile));
+Result<ParsedIndex> parse_file(const std::string& path,
+                               std::string_view content, ObjectFormat format) {
   auto parsed = parse_index(as_bytes(content), format);
   if (!parsed) return std::move(parsed).error().with_context(path);
   return parsed;
+}
+
+// All entries of an index, whose shared part is read if it has one.
+Result<MarkedEntries> take_entries(const Layout& layout, ParsedIndex own) {
+  if (own.shared.empty()) {
+    return MarkedEntries{std::move(own.entries), std::move(own.skipped)};
+  }
+  const std::string path = layout.git_dir + "/sharedindex." + own.shared;
+  TRY_ASSIGN(const std::string content, read_file(path, kMaxIndexFile));
+  TRY_ASSIGN(const ParsedIndex shared,
+             parse_file(path, content, layout.format));
+  if (!shared.shared.empty()) {
+    return corrupt().with_context(layout.index_file);
+  }
+  auto joined = join_split(std::move(own), shared);
+  if (!joined) {
+    return std::move(joined).error().with_context(layout.index_file);
+  }
+  return joined;
+}
+
+// Whether entries may have extended flags: version 2 has none, but the shared
+// part of a split index may be of another version.
+bool may_mark_entries(std::string_view content) {
+  constexpr std::size_t kVersionEnd = 8;
+  return content.substr(0, kVersionEnd) !=
+             std::string_view("DIRC\0\0\0\2", kVersionEnd) ||
+         content.find(std::string_view("link\0", 5)) != std::string_view::npos;
 }
 
 }  // namespace
@@ -307,33 +348,40 @@ Result<ObjectId> index_checksum(const Layout& layout) {
 }
 
 Result<Index> read_index(const Layout& layout) {
-  const std::string& path = layout.index_file;
-  auto own = read_and_parse(path, layout.format);
-  if (!own) {
-    if (own.error().kind() == ErrorKind::kNotFound) {
-      Index none;
-      none.missing = true;
-      return none;
-    }
-    return std::move(own).error();
-  }
   Index index;
-  index.trees = std::move(own->trees);
-  if (own->shared.empty()) {
-    index.entries = std::move(own->entries);
-  } else {
-    TRY_ASSIGN(const ParsedIndex shared,
-               read_and_parse(layout.git_dir + "/sharedindex." + own->shared,
-                              layout.format));
-    if (!shared.shared.empty()) return corrupt().with_context(path);
-    auto joined = join_split(*std::move(own), shared.entries);
-    if (!joined) return std::move(joined).error().with_context(path);
-    index.entries = *std::move(joined);
+  const auto content = read_file(layout.index_file, kMaxIndexFile);
+  if (!content) {
+    if (content.error().kind() != ErrorKind::kNotFound) return content.error();
+    index.missing = true;
+    return index;
   }
+  TRY_ASSIGN(ParsedIndex own,
+             parse_file(layout.index_file, *content, layout.format));
+  index.trees = std::move(own.trees);
+  TRY_ASSIGN(MarkedEntries all, take_entries(layout, std::move(own)));
+  index.entries = std::move(all.entries);
   if (!std::ranges::is_sorted(index.entries, {}, &IndexEntry::path)) {
     std::ranges::stable_sort(index.entries, {}, &IndexEntry::path);
   }
   return index;
+}
+
+Result<std::vector<IndexEntry>> read_skipped_entries(const Layout& layout) {
+  std::vector<IndexEntry> found;
+  const auto content = read_file(layout.index_file, kMaxIndexFile);
+  if (!content) {
+    if (content.error().kind() == ErrorKind::kNotFound) return found;
+    return content.error();
+  }
+  if (!may_mark_entries(*content)) return found;
+  TRY_ASSIGN(ParsedIndex own,
+             parse_file(layout.index_file, *content, layout.format));
+  TRY_ASSIGN(MarkedEntries all, take_entries(layout, std::move(own)));
+  for (std::size_t i = 0; i < all.entries.size(); ++i) {
+    if (all.skipped[i]) found.push_back(std::move(all.entries[i]));
+  }
+  std::ranges::stable_sort(found, {}, &IndexEntry::path);
+  return found;
 }
 
 }  // namespace tokensweep::git

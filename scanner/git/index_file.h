@@ -34,6 +34,12 @@ struct Index {
 // tree's id. kCorrupt, kUnsupported or kIo otherwise.
 [[nodiscard]] Result<Index> read_index(const Layout& layout);
 
+// The entries that are marked skip-worktree, by path: files that a sparse
+// checkout leaves out of the working tree, though they may be there all the
+// same. Cheap where nothing can be marked. Errors as of read_index().
+[[nodiscard]] Result<std::vector<IndexEntry>> read_skipped_entries(
+    const Layout& layout);
+
 // The checksum at the end of the repository's index file: zero where git is
 // told not to make one. kNotFound when there is no index.
 [[nodiscard]] Result<ObjectId> index_checksum(const Layout& layout);
@@ -41,6 +47,7 @@ struct Index {
 // What an index file says by itself.
 struct ParsedIndex {
   std::vector<IndexEntry> entries;
+  std::vector<bool> skipped;      // of each entry: marked skip-worktree
   std::vector<CachedTree> trees;  // none when that part is malformed, as in git
   // Of a split index: file name suffix of the shared part (empty: not split),
   // which of its entries are deleted, and which are replaced, in order, by the

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/git/repository.h"
 
+#include <set>
 #include <utility>
 
 #include "scanner/git/cat_file.h"
@@ -133,6 +134,15 @@ class DiskRepository final : public Repository {
   std::string origin_url() override {
     return without_user(
         found_.config.get("remote", "origin", "url").value_or(""));
+  }
+
+  std::vector<std::string> remote_names() override {
+    std::set<std::string> names;
+    for (const ConfigEntry& entry : found_.config.entries()) {
+      if (entry.section == "remote") names.insert(entry.subsection);
+    }
+    names.erase("");  // what [remote] says of all
+    return {names.begin(), names.end()};
   }
 
   Result<std::vector<IndexEntry>> index() override {

@@ -86,6 +86,8 @@ class Repository {
   [[nodiscard]] virtual std::string head_branch() = 0;
   // Value of remote.origin.url with its user part cut out; may be empty.
   [[nodiscard]] virtual std::string origin_url() = 0;
+  // Of the remotes in the repository's own config, sorted; bytes.
+  [[nodiscard]] virtual std::vector<std::string> remote_names() = 0;
   // Stage 0, conflict and intent-to-add entries, gitlinks included, sorted by
   // path. Empty when there is no index. A sparse index may hold a folder as one
   // entry of mode 040000 with its tree's id.

@@ -132,14 +132,26 @@ class IndexComparison {
     std::string path;  // with a slash at its end; empty for the root
     Item item;
     std::vector<std::optional<ObjectId>> parents;  // their trees of this folder
+    bool only_removed = false;                     // it equals another parent's
   };
 
-  // A folder that equals a parent's holds no version that no parent has.
+  // A folder that equals a parent's holds no version that no parent has. Only
+  // what is gone of other parents' is looked for.
   void add_folder(Folder folder) {
     const CachedTree* const cached = folder.item.cached;
     ObjectId id = folder.item.id;
     if (cached != nullptr && cached->entries >= 0) id = cached->tree;
-    if (!id.is_zero() && std::ranges::count(folder.parents, id) != 0) return;
+    for (std::optional<ObjectId>& parent : folder.parents) {
+      if (id.is_zero() || parent != id) continue;
+      parent.reset();
+      folder.only_removed = true;
+    }
+    const auto is_there = [](const std::optional<ObjectId>& parent) {
+      return parent.has_value();
+    };
+    if (folder.only_removed && std::ranges::none_of(folder.parents, is_there)) {
+      return;
+    }
     folders_.push_back(std::move(folder));
   }
 
@@ -163,11 +175,11 @@ class IndexComparison {
       for (Side& parent : parents) before.push_back(parent.take(*name));
       const std::string path = folder.path + std::string(name->name);
       if (is_folder(name->mode)) {
-        compare_folder(path + '/', item, before);
-      } else if (item != nullptr) {
-        compare_file(path, *item, before);
-      } else {
+        compare_folder(path + '/', folder.only_removed, item, before);
+      } else if (item == nullptr) {
         note_removed(path, before);
+      } else if (!folder.only_removed) {
+        compare_file(path, *item, before);
       }
     }
     return {};
@@ -185,16 +197,17 @@ class IndexComparison {
     return *first;
   }
 
-  void compare_folder(std::string path, const Item* item,
+  void compare_folder(std::string path, bool only_removed, const Item* item,
                       const std::vector<const Item*>& before) {
-    Folder folder;
-    folder.path = std::move(path);
-    if (item != nullptr) {
-      folder.item = *item;
-    } else if (result_.change.removed.size() >= kMaxRemoved) {
+    if ((item == nullptr || only_removed) &&
+        result_.change.removed.size() >= kMaxRemoved) {
       ++result_.change.without_content;
       return;
     }
+    Folder folder;
+    folder.path = std::move(path);
+    folder.only_removed = only_removed;
+    if (item != nullptr) folder.item = *item;
     for (const Item* const parent : before) {
       folder.parents.push_back(parent == nullptr ? std::nullopt
                                                  : std::optional(parent->id));
@@ -433,7 +446,7 @@ Result<StagedChange> find_staged_change(Repository& repository) {
   if (index.missing && result.change.without_content > 0) {
     return missing_index(layout);
   }
-  if (parents.size() > 1) result.change.parent_trees = std::move(parents);
+  result.change.parent_trees = std::move(parents);
   result.head = head;
   return result;
 }

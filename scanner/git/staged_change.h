@@ -28,8 +28,8 @@ struct StagedChange {
 
 // An error when the index, HEAD, MERGE_HEAD or a tree that differs cannot be
 // read. A missing index is one, too, but where nothing is committed and it is
-// the repository's own. Folders of which the index knows that they equal a
-// parent's are not looked at.
+// the repository's own. Folders of which the index knows that they equal
+// all parents' are not looked at.
 [[nodiscard]] Result<StagedChange> find_staged_change(Repository& repository);
 
 // The same with given parts: `parents` are trees. Fills everything but `head`.

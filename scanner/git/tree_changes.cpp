@@ -222,7 +222,7 @@ Result<CommitChange> TreeChanges::of_commit(CommitSource& source,
   TRY_ASSIGN(CommitChange change, of_tree(source.at(commit).tree, before));
   change.commit = source.at(commit).id;
   change.parents = static_cast<std::uint32_t>(before.size());
-  if (before.size() > 1) change.parent_trees = std::move(before);
+  change.parent_trees = std::move(before);
   return change;
 }
 

@@ -16,8 +16,9 @@ OccurrenceKind kind_of_files(const git::CommitChange& change) {
 }
 
 void ChangedFiles::add(const git::CommitChange& change) {
-  RemovedBlocks removed({change, parts_.skips, parts_.store, parts_.texts,
-                         parts_.large, parts_.places, parts_.coverage});
+  OldPlaces old(change, parts_.skips, parts_.old_policies, parts_.places);
+  RemovedBlocks removed(
+      {change, parts_.store, parts_.texts, parts_.large, old, parts_.coverage});
   std::vector<Version> versions;
   for (const git::FileChange& file : change.files) {
     if (parts_.skips(file.path) || !parts_.is_named(file.path)) continue;
@@ -41,6 +42,16 @@ void ChangedFiles::add(const git::CommitChange& change) {
   }
 }
 
+// A partial clone need not have it. Then all of the file counts as new.
+std::shared_ptr<const ObjectTexts::Text> ChangedFiles::read_old(
+    const git::ObjectId& id) {
+  auto text = parts_.texts.peek(id);
+  if (text == nullptr && not_read_.insert(id).second) {
+    parts_.coverage.skip(kOldNotRead, SkipEffect::kCounted, id.hex());
+  }
+  return text;
+}
+
 // False when it cannot be read, which is counted.
 bool ChangedFiles::read(const git::FileChange& file, Content& content) {
   auto text = parts_.texts.get(file.blob);
@@ -48,7 +59,7 @@ bool ChangedFiles::read(const git::FileChange& file, Content& content) {
   content.text = text->content;
   content.held = {std::move(text)};
   for (const git::ObjectId& id : file.before) {
-    if (auto old = parts_.texts.get(id)) {
+    if (auto old = read_old(id)) {
       content.before.emplace_back(old->content);
       content.held.push_back(std::move(old));
     }
@@ -66,7 +77,7 @@ bool ChangedFiles::read_large(const git::FileChange& file, Content& content) {
   content.text = *large;
   content.held = {std::move(large)};
   for (const git::ObjectId& id : file.before) {
-    auto old = parts_.texts.get(id);
+    auto old = read_old(id);
     if (old == nullptr) continue;
     if (auto old_large = parts_.large.find(old->content)) {
       content.before.emplace_back(*old_large);
@@ -107,24 +118,28 @@ void ChangedFiles::compare(const git::CommitChange& change,
   pattern.blob = file.blob.hex();
   if (change.commit) pattern.commit = change.commit->hex();
   std::optional<BaseComments::File> in_base;
+  LineRange own;  // of the match
   std::optional<LineRange> comment;
+  // An old comment is about what stood there, not about what comes in its
+  // place.
   const auto trust = [&](LineRange comment_lines) {
     comment = comment_lines;
-    if (parts_.base == nullptr) return true;
-    if (!in_base) in_base = parts_.base->file(file.path, content.text);
-    return in_base->has(comment_lines);
+    if (parts_.trusts(change.commit)) return true;
+    if (!in_base) in_base = parts_.base.file(file.path, content.text);
+    return in_base->has({std::min(comment_lines.first, own.first),
+                         std::max(comment_lines.last, own.last)});
   };
   for (const Match& match : matches) {
     const auto secret = places.secret_of(match);
     if (!secret) continue;
-    const std::size_t number = block_of.at(lines.lines_of(match.span));
+    own = lines.lines_of(match.span);
+    const std::size_t number = block_of.at(own);
     if (!is_added[number]) continue;
     comment.reset();
     version.places.push_back(
         {*secret, number,
          places.at(match, *secret, content.text, lines, trust, pattern)});
-    want_block(removed, lines, blocks[number], *secret, comment,
-               version.blocks[number]);
+    want_block(removed, lines, own, *secret, comment, version.blocks[number]);
   }
   if (!version.places.empty()) versions.push_back(std::move(version));
   diff_failed_ = diff_failed_ || added.diff_failed() ||

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -16,10 +17,14 @@
 #include "scanner/pipeline/base_comments.h"
 #include "scanner/pipeline/large_files.h"
 #include "scanner/pipeline/object_texts.h"
+#include "scanner/pipeline/old_places.h"
 #include "scanner/pipeline/removed_blocks.h"
 #include "scanner/pipeline/secret_places.h"
 
 namespace tokensweep {
+
+// A reason for Coverage: all of the file counts as new.
+inline constexpr std::string_view kOldNotRead = "old version not read";
 
 // kIndex for what is staged, kBlob for a commit's.
 [[nodiscard]] OccurrenceKind kind_of_files(const git::CommitChange& change);
@@ -31,14 +36,18 @@ class ChangedFiles {
       std::unordered_map<git::ObjectId, std::vector<Match>, git::ObjectIdHash>;
 
   using PathTest = std::function<bool(std::string_view path)>;
+  using CommitTest =
+      std::function<bool(const std::optional<git::ObjectId>& commit)>;
 
   // What it looks at; all must outlive it. The matches have no empty lists.
   struct Parts {
     const MatchesByBlob& matches;
     // Of the large files that blobs stand for.
     const MatchesByBlob& large_matches;
-    BaseComments* base;  // says which comments count; null: all do
+    const CommitTest& trusts;  // commits whose comments all count
+    BaseComments& base;        // says which of the others' do
     SecretPlaces& places;
+    const FindOldPolicies& old_policies;  // may be empty
     git::ObjectStore& store;
     ObjectTexts& texts;
     LargeFiles& large;
@@ -82,6 +91,8 @@ class ChangedFiles {
   };
   struct Claimant;
 
+  [[nodiscard]] std::shared_ptr<const ObjectTexts::Text> read_old(
+      const git::ObjectId& id);
   [[nodiscard]] bool read(const git::FileChange& file, Content& content);
   [[nodiscard]] bool read_large(const git::FileChange& file, Content& content);
   void compare(const git::CommitChange& change, const git::FileChange& file,
@@ -100,6 +111,7 @@ class ChangedFiles {
                                                RemovedBlocks& removed) const;
 
   Parts parts_;
+  std::set<git::ObjectId> not_read_;  // old versions
   bool diff_failed_ = false;
 };
 

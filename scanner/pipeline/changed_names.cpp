@@ -30,8 +30,8 @@ void add_paths_with(std::string_view name, std::string_view path,
 class RemovedNames {
  public:
   RemovedNames(const git::CommitChange& change, SecretPlaces& places,
-               const ChangedNames::PathTest& skips)
-      : change_(change), places_(places), skips_(skips) {}
+               const ChangedNames::PathTest& skips, const FindOldPolicies& old)
+      : change_(change), old_(change, skips, old, places) {}
 
   // Whether `path`, in which the secret's name begins at `begin`, was there or
   // moved. Each removed name moves once. REQUIRES: asked once for each place.
@@ -56,17 +56,18 @@ class RemovedNames {
   PathSet find(std::uint32_t secret, std::string_view name) {
     PathSet found;
     for (const git::RemovedFile& file : change_.removed) {
-      if (!skips_(file.path)) add_paths_with(name, file.path, found);
+      if (file.path.find(name) == std::string::npos) continue;
+      if (!old_.known()) return {};
+      if (!old_.excludes(file.path)) add_paths_with(name, file.path, found);
     }
     std::erase_if(found, [&](std::string_view path) {
-      return !places_.counts_at(secret, path);
+      return !old_.counts_at(secret, path);
     });
     return found;
   }
 
   const git::CommitChange& change_;
-  SecretPlaces& places_;
-  const ChangedNames::PathTest& skips_;
+  OldPlaces old_;
   std::map<std::pair<std::uint32_t, std::string_view>, Names> names_;
 };
 
@@ -106,7 +107,8 @@ void ChangedNames::scan(BlobScanner& scanner, Collector& collector) {
   batch.finish();
 }
 
-void ChangedNames::add_places(SecretPlaces& places) const {
+void ChangedNames::add_places(SecretPlaces& places,
+                              const FindOldPolicies& old) const {
   std::set<std::tuple<std::uint32_t, const git::CommitChange*, std::string_view,
                       Encoding>>
       seen;
@@ -128,7 +130,7 @@ void ChangedNames::add_places(SecretPlaces& places) const {
         if (moved.contains(place)) continue;
         const std::size_t begin = path.rfind('/', match.span.begin) + 1;
         const auto names =
-            removed.try_emplace(change, *change, places, skips_).first;
+            removed.try_emplace(change, *change, places, skips_, old).first;
         if (names->second.take(*secret, path, begin)) {
           moved.insert(place);
           continue;

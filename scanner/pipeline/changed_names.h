@@ -12,6 +12,7 @@
 #include "scanner/engine/blob_scanner.h"
 #include "scanner/git/change.h"
 #include "scanner/pipeline/collector.h"
+#include "scanner/pipeline/old_places.h"
 #include "scanner/pipeline/secret_places.h"
 
 namespace tokensweep {
@@ -30,8 +31,9 @@ class ChangedNames {
   // Adds occurrences without a line, whose path ends with the folder or file
   // whose name holds the match. A name that a removed file or its folder had is
   // not new: it stays where it was, or one place of it moved. What was accepted
-  // there alone excuses none.
-  void add_places(SecretPlaces& places) const;
+  // there alone excuses none, see OldPlaces; nor does anything when nobody
+  // knows what was.
+  void add_places(SecretPlaces& places, const FindOldPolicies& old) const;
 
  private:
   struct Use {

@@ -66,7 +66,11 @@ void RemovedBlocks::read_renamed(const BlobSet& blobs) {
       versions.push_back(&removed[i]);
       renamed |= blobs.contains(removed[i].blob);
     }
-    if (parts_.skips(path)) continue;
+    if (!parts_.old.known()) {
+      note_not_compared(path);
+      continue;
+    }
+    if (parts_.old.excludes(path)) continue;
     if (renamed) {
       read_path(path, versions);
     } else {
@@ -133,18 +137,18 @@ RemovedBlocks::Counts RemovedBlocks::count_unaccepted(
     if (counts[block] == 0) continue;
     const Wanted& wanted = wanted_[block];
     for (const std::uint32_t secret : wanted.secrets) {
-      if (!parts_.places.counts_at(secret, path)) counts[block] = 0;
+      if (!parts_.old.counts_at(secret, path)) counts[block] = 0;
     }
     may_be_accepted |= counts[block] > 0 && !wanted.comment_within;
   }
-  if (!may_be_accepted || !parts_.places.may_accept(content)) return counts;
+  if (!may_be_accepted || !parts_.old.may_accept(content)) return counts;
   const LineIndex lines(content);
   blocks_.for_each_place(content, [&](std::uint32_t block, LineRange place) {
     const Wanted& wanted = wanted_[block];
     if (counts[block] == 0 || wanted.comment_within) return;
     const ByteRange bytes = lines.bytes_of(place);
     if (std::ranges::any_of(wanted.secrets, [&](std::uint32_t secret) {
-          return parts_.places.accepted_by_line_before(secret, content, bytes);
+          return parts_.old.accepted_by_line_before(secret, content, bytes);
         })) {
       --counts[block];
     }

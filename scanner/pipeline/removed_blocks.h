@@ -5,7 +5,8 @@
 // A place that was accepted excuses none: a secret that may stand in one folder
 // or below one comment may not stand elsewhere. Left out are excluded files,
 // what an entry accepts or a rule leaves out at the old path, and places that
-// the line before accepts; a comment within the block goes with it.
+// the line before accepts, as OldPlaces says; a comment within the block goes
+// with it.
 //
 // In a merge a file is removed in the eyes of each parent that had it. What
 // only this parent had may have gone elsewhere before: files that others have
@@ -14,7 +15,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <set>
 #include <string_view>
 #include <unordered_set>
@@ -26,8 +26,8 @@
 #include "scanner/pipeline/large_files.h"
 #include "scanner/pipeline/line_blocks.h"
 #include "scanner/pipeline/object_texts.h"
+#include "scanner/pipeline/old_places.h"
 #include "scanner/pipeline/one_sided_files.h"
-#include "scanner/pipeline/secret_places.h"
 
 namespace tokensweep {
 
@@ -39,14 +39,13 @@ class RemovedBlocks {
  public:
   using BlobSet = std::unordered_set<git::ObjectId, git::ObjectIdHash>;
 
-  // All must outlive this; removed files for which `skips(path)` are left out.
+  // All must outlive this.
   struct Parts {
     const git::CommitChange& change;
-    const std::function<bool(std::string_view)>& skips;
     git::ObjectStore& store;
     ObjectTexts& texts;
     LargeFiles& large;
-    SecretPlaces& places;
+    OldPlaces& old;
     Coverage& coverage;
   };
   explicit RemovedBlocks(const Parts& parts) : parts_(parts) {}

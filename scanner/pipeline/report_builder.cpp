@@ -254,7 +254,7 @@ void build_findings(Collector::Collected collected,
       continue;
     }
     if (excluded && !leave_excluded(excluded, secret.occurrences)) {
-      report.suppressed.add("excluded path");
+      report.suppressed.add(kExcludedPath);
       continue;
     }
     // Commits stay in their order.

@@ -16,6 +16,9 @@
 
 namespace tokensweep {
 
+// Why a secret of the history that only excluded paths hold is not reported.
+inline constexpr std::string_view kExcludedPath = "excluded path";
+
 // Adds to the occurrences of `collected` the places of the history, with line
 // and column read from the earliest object; objects that cannot be read again
 // are counted. Fills `exposures`, one per secret.

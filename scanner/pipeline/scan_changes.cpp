@@ -37,6 +37,15 @@ std::function<bool(std::string_view)> exclusion_by(const ScanOptions& options) {
   return [](std::string_view /*path*/) { return false; };
 }
 
+// Whether all comments of a commit count.
+ChangedFiles::CommitTest trust_by(const ChangeScan& what) {
+  return [&what](const std::optional<git::ObjectId>& commit) {
+    if (what.trust_added_allows) return true;
+    return commit && what.untrusted_commits &&
+           !std::ranges::binary_search(*what.untrusted_commits, *commit);
+  };
+}
+
 class ChangeScanner {
  public:
   ChangeScanner(git::ObjectStore& store, const ChangeScan& what,
@@ -49,6 +58,7 @@ class ChangeScanner {
         coverage_(report.coverage),
         statistics_(statistics),
         is_excluded_(exclusion_by(options)),
+        trusts_(trust_by(what)),
         texts_(store, options.max_file_bytes, report.coverage),
         large_(what.common_dir, options.max_file_bytes, report.coverage),
         scans_(options, texts_),
@@ -203,9 +213,9 @@ class ChangeScanner {
   void find_places() {
     SecretPlaces places(options_, collected_);
     BaseComments base(store_, what_.comment_base, texts_);
-    ChangedFiles files(
-        {matches_, large_matches_, what_.trust_added_allows ? nullptr : &base,
-         places, store_, texts_, large_, is_excluded_, is_named_, coverage_});
+    ChangedFiles files({matches_, large_matches_, trusts_, base, places,
+                        what_.old_policies, store_, texts_, large_,
+                        is_excluded_, is_named_, coverage_});
     for (const git::CommitChange& change : what_.changes) {
       if (options_.stop.stop_requested()) break;
       files.add(change);
@@ -214,7 +224,7 @@ class ChangeScanner {
       coverage_.skip("old and new lines not told apart", SkipEffect::kCounted,
                      "");
     }
-    names_.add_places(places);
+    names_.add_places(places, what_.old_policies);
     place_messages(places);
     place_texts(places);
   }
@@ -232,7 +242,7 @@ class ChangeScanner {
                          : OccurrenceKind::kCommit;
       pattern.blob = id.hex();
       if (message.type == git::ObjectType::kCommit) pattern.commit = id.hex();
-      place_all(places, text->content, message.matches, pattern);
+      place_all(places, text->content, message.matches, trusts_(id), pattern);
     }
   }
 
@@ -241,18 +251,17 @@ class ChangeScanner {
       Occurrence pattern;
       pattern.kind = what_.texts[i].kind;
       pattern.path = what_.texts[i].path;
-      place_all(places, what_.texts[i].content, text_matches_[i], pattern);
+      place_all(places, what_.texts[i].content, text_matches_[i],
+                trusts_(std::nullopt), pattern);
     }
   }
 
   // Of a content that is new as a whole.
   void place_all(SecretPlaces& places, std::string_view content,
-                 const std::vector<Match>& matches,
+                 const std::vector<Match>& matches, bool trusted,
                  const Occurrence& pattern) const {
     const LineIndex lines(content);
-    const auto trust = [&](LineRange /*comment*/) {
-      return what_.trust_added_allows;
-    };
+    const auto trust = [trusted](LineRange /*comment*/) { return trusted; };
     for (const Match& match : matches) {
       if (const auto secret = places.secret_of(match)) {
         places.add(*secret,
@@ -317,6 +326,7 @@ class ChangeScanner {
       [this](std::string_view path) {
         return !what_.only || what_.only->contains(path);
       };
+  const ChangedFiles::CommitTest trusts_;
   ObjectTexts texts_;
   LargeFiles large_;
   ObjectScans scans_;

@@ -12,6 +12,7 @@
 #include "findings/report.h"
 #include "scanner/git/change.h"
 #include "scanner/git/object_store.h"
+#include "scanner/pipeline/old_places.h"
 #include "scanner/pipeline/scan_options.h"
 #include "scanner/pipeline/scan_statistics.h"
 
@@ -38,9 +39,17 @@ struct ChangeScan {
   // False where a comment that accepts a secret must have been there before;
   // others are listed and not honoured.
   bool trust_added_allows = true;
+  // What was accepted where removed files stood, beside what the options
+  // accept; empty: nothing. See OldPlaces. Asked only for changes that remove
+  // files and add places of secrets.
+  FindOldPolicies old_policies;
   // The commits that know which comments were there: then one accepts when it
-  // stands at the same path in all of them. Without any, none does.
+  // and the lines of its secret stand at the same path in all of them. Without
+  // any, none does.
   std::vector<git::ObjectId> comment_base;
+  // Sorted: when they are there, this is so of their comments alone, and the
+  // other commits' count.
+  std::optional<std::vector<git::ObjectId>> untrusted_commits;
 };
 
 // Scans every added version whole, and reports the places of secrets that the
@@ -74,8 +83,8 @@ struct ChangeScan {
 // filled already, since what it shows is looked at, too.
 //
 // An object that cannot be read, or is larger than options.max_file_bytes,
-// makes the run incomplete; when it is an old version, its lines count as not
-// there, and one of a removed file is only counted. Where git's diff is needed
+// makes the run incomplete; an old version, and one of a removed file, is only
+// counted, and its lines count as not there. Where git's diff is needed
 // to tell copies from what was there and libgit2 is missing or the contents are
 // too long for it, which is counted, the last ones are the added ones, and no
 // comment is old.

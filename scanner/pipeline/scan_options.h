@@ -41,7 +41,7 @@ struct ScanOptions {
   RefutedMatches refuted = RefutedMatches::kDrop;
   ScanMode mode = ScanMode::kDelta;
   // Globs of the repository's config, relative to its top, or to this folder
-  // where files are scanned; see WalkOptions.
+  // and only below it where files are scanned; see WalkOptions.
   std::vector<std::string> exclude;
   std::string exclude_root;
   // When they are there, a path of a history is excluded only if these say so,

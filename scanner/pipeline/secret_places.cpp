@@ -37,15 +37,17 @@ const Rule& SecretPlaces::rule_of(std::uint32_t secret) const {
 }
 
 bool SecretPlaces::counts_at(std::uint32_t secret, std::string_view path) {
-  return path_rules_.allow(rule_of(secret), path) && !accepted_at(secret, path);
+  if (!path_rules_.allow(rule_of(secret), path)) return false;
+  if (options_.allows == nullptr) return true;
+  if (!allows_) allows_.emplace(*options_.allows);
+  return !accepted_by(*allows_, secret, path);
 }
 
-bool SecretPlaces::accepted_at(std::uint32_t secret, std::string_view path) {
-  if (options_.allows == nullptr) return false;
-  if (!allows_) allows_.emplace(*options_.allows);
+bool SecretPlaces::accepted_by(const PathAllows& allows, std::uint32_t secret,
+                               std::string_view path) const {
   const CollectedSecret& collected = collected_.secrets[secret];
   const Rule& rule = rule_of(secret);
-  return allows_->accept(path, rule.id, [&] {
+  return allows.accept(path, rule.id, [&] {
     return collected.fingerprint.empty()
                ? fingerprint_by(rule, collected.secret)
                : collected.fingerprint;
@@ -54,16 +56,13 @@ bool SecretPlaces::accepted_at(std::uint32_t secret, std::string_view path) {
 
 bool SecretPlaces::accepted_by_line_before(std::uint32_t secret,
                                            std::string_view content,
-                                           ByteRange lines) const {
+                                           ByteRange lines,
+                                           const InlineMarkers& markers) const {
   // Bytes of the span are no comment: only what stands before it is left.
   if (content.substr(0, lines.end).ends_with('\n')) --lines.end;
   const auto allow =
-      find_inline_allow(content, lines, rule_of(secret).id, options_.markers);
+      find_inline_allow(content, lines, rule_of(secret).id, markers);
   return allow && allow->honoured;
-}
-
-bool SecretPlaces::may_accept(std::string_view content) const {
-  return mentions_inline_allow(content, options_.markers);
 }
 
 }  // namespace tokensweep

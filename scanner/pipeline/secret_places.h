@@ -39,12 +39,18 @@ class SecretPlaces {
   // other paths, or when an entry accepts it at such paths only.
   [[nodiscard]] bool counts_at(std::uint32_t secret, std::string_view path);
 
-  // Whether the line before these accepts the secret in them.
-  [[nodiscard]] bool accepted_by_line_before(std::uint32_t secret,
-                                             std::string_view content,
-                                             ByteRange lines) const;
-  // Whether there may be such a line: costs a search.
-  [[nodiscard]] bool may_accept(std::string_view content) const;
+  // Whether one of the entries accepts it there.
+  [[nodiscard]] bool accepted_by(const PathAllows& allows, std::uint32_t secret,
+                                 std::string_view path) const;
+
+  // Whether the line before these accepts the secret in them, by one of the
+  // markers.
+  [[nodiscard]] bool accepted_by_line_before(
+      std::uint32_t secret, std::string_view content, ByteRange lines,
+      const InlineMarkers& markers) const;
+  [[nodiscard]] const InlineMarkers& markers() const {
+    return options_.markers;
+  }
 
   void add(std::uint32_t secret, Occurrence occurrence) {
     collected_.secrets[secret].occurrences.push_back(std::move(occurrence));
@@ -52,7 +58,6 @@ class SecretPlaces {
 
  private:
   [[nodiscard]] const Rule& rule_of(std::uint32_t secret) const;
-  [[nodiscard]] bool accepted_at(std::uint32_t secret, std::string_view path);
 
   const ScanOptions& options_;
   Collector::Collected& collected_;

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -38,15 +39,27 @@ std::string real_path(const std::string& path) {
   return real == nullptr ? std::string() : std::string(real.get());
 }
 
-// The path from `outer` to `inner` with a slash at the end; empty when they
-// are the same or `inner` is elsewhere.
-std::string path_below(std::string outer, const std::string& inner) {
-  if (outer.empty()) return {};
+// The path from `outer` to `inner` with a slash at the end, empty when they
+// are the same; nullopt when `inner` is elsewhere.
+std::optional<std::string> path_below(std::string outer, std::string inner) {
   if (!outer.ends_with('/')) outer += '/';
-  if (!inner.starts_with(outer)) return {};
-  std::string below = inner.substr(outer.size());
-  if (!below.empty()) below += '/';
-  return below;
+  if (!inner.ends_with('/')) inner += '/';
+  if (!inner.starts_with(outer)) return std::nullopt;
+  return inner.substr(outer.size());
+}
+
+// Says where excludes of `exclude_root` count in the folder `real`.
+void place_excludes(const std::string& exclude_root, const std::string& real,
+                    WalkPlace& place) {
+  const std::string root = real_path(exclude_root);
+  place.exclude_from.reset();
+  if (root.empty() || real.empty()) return;
+  if (auto below = path_below(root, real)) {
+    place.exclude_prefix = *std::move(below);
+    place.exclude_from = "";
+  } else {
+    place.exclude_from = path_below(real, root);
+  }
 }
 
 std::string normalized(std::string_view path) {
@@ -81,11 +94,10 @@ Result<WalkPlace> prepare(const WalkRoot& root, WalkState& state) {
   }
   const WalkOptions& options = state.options;
   const std::string real = real_path(root.path);
-  if (real.empty()) return place;
   if (!options.exclude_root.empty()) {
-    place.exclude_prefix = path_below(real_path(options.exclude_root), real);
+    place_excludes(options.exclude_root, real, place);
   }
-  if (options.respect_ignore) {
+  if (options.respect_ignore && !real.empty()) {
     IgnoreScopes::Enclosing around = state.scopes.enclosing(real);
     place.rule_prefix = std::move(around.path);
     place.scope = around.scope;

@@ -67,8 +67,8 @@ struct WalkOptions {
   // The user's own ignore file; empty for none, by default git's default.
   std::optional<std::string> user_ignore_file;
   // Ignore rules of our own config ("excluded"), in force whatever
-  // respect_ignore says, relative to `exclude_root`, or to each walked folder
-  // when that is empty or does not hold the folder.
+  // respect_ignore says, relative to `exclude_root` and only below it, or to
+  // each walked folder when that is empty.
   std::vector<std::string> exclude;
   std::string exclude_root;
   // Files that are read even though an ignore rule names them, relative to the

@@ -195,7 +195,7 @@ bool WalkWorker::leave_out(const Folder& folder, std::string_view name,
                            EntryKind kind, bool& all_ignored) {
   const EntryType type =
       kind == EntryKind::kFolder ? EntryType::kFolder : EntryType::kFile;
-  if (!state_.exclude.empty() &&
+  if (excludes_count_ &&
       state_.exclude.match(joined(exclude_path_, exclude_size_, name), type) ==
           GitignoreRules::Verdict::kIgnored) {
     count(skip_reason::kExcluded, SkipEffect::kCounted, name);
@@ -285,12 +285,20 @@ void WalkWorker::set_paths(const FolderRef& folder) {
   const WalkPlace& place = *folder->place;
   display_.assign(place.display).append(relative_);
   rule_path_.assign(place.rule_prefix).append(relative_);
-  exclude_path_.assign(place.exclude_prefix).append(relative_);
+  set_exclude_path(place);
   relative_size_ = relative_.size();
   display_size_ = display_.size();
   rule_size_ = rule_path_.size();
   exclude_size_ = exclude_path_.size();
   paths_of_ = folder;
+}
+
+void WalkWorker::set_exclude_path(const WalkPlace& place) {
+  excludes_count_ = !state_.exclude.empty() && place.exclude_from &&
+                    relative_.starts_with(*place.exclude_from);
+  exclude_path_ = place.exclude_prefix;
+  if (excludes_count_)
+    exclude_path_ += relative_.substr(place.exclude_from->size());
 }
 
 std::string_view WalkWorker::joined(std::string& path, std::size_t base,

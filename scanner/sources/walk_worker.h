@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,9 @@ struct WalkPlace {
   // empty or with a slash at the end.
   std::string rule_prefix;
   std::string exclude_prefix;
+  // Where excludes count: below this, which they do not see, as a path from
+  // the folder that is empty or has a slash at its end; nullopt: nowhere.
+  std::optional<std::string> exclude_from = "";
   const IgnoreScope* scope = nullptr;  // rules from outside of the folder
 };
 
@@ -93,6 +97,7 @@ class WalkWorker {
 
   // Makes the paths below name what lies in `folder`.
   void set_paths(const FolderRef& folder);
+  void set_exclude_path(const WalkPlace& place);
   std::string_view joined(std::string& path, std::size_t base,
                           std::string_view name);
 
@@ -118,6 +123,7 @@ class WalkWorker {
   std::string relative_, display_, rule_path_, exclude_path_;
   std::size_t relative_size_ = 0, display_size_ = 0;
   std::size_t rule_size_ = 0, exclude_size_ = 0;
+  bool excludes_count_ = true;  // in the folder at hand
 };
 
 }  // namespace tokensweep

@@ -307,6 +307,21 @@ class Config(AllowTest):
         self.run_json('audit', '.', '--ignore-repo-config', cwd=repo.path,
                       code=FOUND)
 
+    def test_secrets_in_keys_are_not_shown(self):
+        secret = self.token.text
+        repo = self.repo()
+        for text in [f'{secret}: 1', f'allow:\n  - {secret}: 1',
+                     f'{secret}: 1\n{secret}: 2', f'exclude: [*{secret}]',
+                     f'allow:\n  - {{rule: a, reason: b, {secret}: 1}}',
+                     f'exclude: [&{secret} a]', f'exclude: [!{secret} a]',
+                     f'no_inline_allow: [{secret}]']:
+            with self.subTest(text=text.replace(secret, '...')):
+                repo.write('.tokensweep.yaml', text + '\n')
+                for words in (['audit', '.'], ['hook', 'pre-commit']):
+                    run = self.run_tool(*words, cwd=repo.path)
+                    self.assertNotEqual(run.code, CLEAN, run.describe())
+                    self.assertIn(b'.tokensweep.yaml:', run.err)
+
     def test_links_and_folders_are_refused(self):
         self.write('d/a', f'{self.token.text}\n')
         self.write('real.yaml', 'allow: []\n')

@@ -47,18 +47,51 @@ class ChangesTest(support.CliTest):
 
 class Scopes(ChangesTest):
 
-    def test_each_part_stays_until_it_is_given(self):
-        self.add(self.token, '--path', 'docs/')
-        self.add(self.token, '--rule', 'docker-pat')
-        self.add(self.token, '--expires', '90d', reason='new')
-        entry = self.entries()[0]
-        self.assertEqual((entry['paths'], entry['rule'], entry['reason']),
-                         (['docs/'], 'docker-pat', 'new'))
-        self.add(self.token, '--path', 'src/')
-        entry = self.entries()[0]
-        self.assertEqual((entry['paths'], entry['rule']),
-                         (['src/'], 'docker-pat'))
-        self.assertEqual(len(self.entries()), 1)
+    def scopes(self):
+        return {(tuple(entry.get('paths', ())), entry.get('rule', '')):
+                entry['reason'] for entry in self.entries()}
+
+    def test_an_entry_is_replaced_by_one_of_its_scope(self):
+        scope = ['--path', 'docs\\', '--path', 'src/', '--rule', 'docker-pat']
+        self.add(self.token, *scope)
+        run = self.add(self.token, *scope, '--expires', '90d', reason='new')
+        self.assertIn(b': changed, accepted until ', run.out)
+        self.assertNotIn(b'beside', run.out)
+        self.assertEqual(self.scopes(),
+                         {(('docs/', 'src/'), 'docker-pat'): 'new'})
+
+    def test_other_scopes_stay(self):
+        scopes = [[], ['--path', 'docs/'], ['--path', 'src/'],
+                  ['--rule', 'docker-pat'],
+                  ['--rule', 'docker-pat', '--path', 'docs/']]
+        for count, scope in enumerate(scopes):
+            run = self.add(self.token, *scope, reason=f'r{count}')
+            self.assertIn(b': accepted for good', run.out)
+            self.assertEqual(b'beside' in run.out, count > 0)
+        self.assertIn(b'beside 4 entries of another scope\n', run.out)
+        everywhere = self.add(self.token, reason='new')
+        self.assertIn(b': changed, accepted for good, beside 4 ',
+                      everywhere.out)
+        self.assertEqual(
+            self.scopes(),
+            {((), ''): 'new', (('docs/',), ''): 'r1', (('src/',), ''): 'r2',
+             ((), 'docker-pat'): 'r3', (('docs/',), 'docker-pat'): 'r4'})
+
+    def test_the_command_of_a_report_accepts_what_an_entry_does_not(self):
+        """The file of an entry with a path was renamed."""
+        self.repository.add_file('a.env', f'{self.token.text}\n')
+        self.add(self.token, '--path', '/a.env')
+        self.report_of(self.path)
+        self.repository.git('mv', 'a.env', 'b.env')
+        self.repository.write('b.env', f'new={self.token.text}\n')
+        self.repository.git('add', 'b.env')
+        run = self.run_tool('hook', 'pre-commit', cwd=self.path)
+        self.assert_code(run, FOUND)
+        self.add(self.token)
+        run = self.run_tool('hook', 'pre-commit', cwd=self.path)
+        self.assert_code(run, CLEAN)
+        self.repository.commit('Rename')
+        self.report_of(self.path)
 
     def test_globs_that_match_nothing_are_refused(self):
         for path, problem in [('/', 'slashes'), ('//', 'slashes'),
@@ -111,6 +144,8 @@ class Secrets(ChangesTest):
 
     def test_hand_written_ones_are_hidden(self):
         self.write_entries({'fingerprint': self.token.fingerprint,
+                            'rule': f'was {self.token.text}',
+                            'paths': ['was', f'x/{self.token.text}/*'],
                             'reason': f'was {self.token.text}',
                             'expires': '2020-01-01'})
         for words in [['list'], ['list', '--json'], ['prune']]:

@@ -91,15 +91,6 @@ class Commands(BaselineTest):
         self.baseline(CLEAN, 'add', self.one.fingerprint, '--reason', 'docs',
                       '--path', 'docs/', '--path', '*.py')
         self.assert_accepted(self.one)
-        self.baseline(CLEAN, 'add', self.one.fingerprint, '--reason', 'docs',
-                      '--path', '/docs')
-        report = self.audit(FOUND)
-        places = [(place['kind'], place['path']) for place in
-                  self.finding_of(report, self.one)['occurrences']]
-        self.assertEqual(places, [('blob', 'src/a.py'), ('file', 'src/a.py')])
-        # The scope stays when only the reason is new.
-        self.baseline(CLEAN, 'add', self.one.fingerprint, '--reason', 'new')
-        self.assertEqual(self.entries()[0]['paths'], ['/docs'])
 
     def test_add_for_one_rule(self):
         self.baseline(CLEAN, 'add', self.one.fingerprint, '--reason', 'r',

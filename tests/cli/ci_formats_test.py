@@ -121,6 +121,30 @@ class CiFormatsTest(CliTest):
         self.assertIn('Suppressed 1 match: inline allow 1.',
                       (self.scratch / 'g.json').read_text())
 
+    def test_what_needs_a_look_is_told_somewhere(self):
+        token, secret = self.github('allowed'), self.docker('reason')
+        self.write('.tokensweep.yaml', 'allow:\n  - rule: docker-pat\n'
+                                       '    expires: 2020-01-01\n'
+                                       '    reason: old\n')
+        self.write('a.txt', f'{token.text} # tokensweep:allow (x) '
+                            f'{secret.text}\x1b[2J\n')
+        for formats, told in ((['codequality'], True), (['sarif'], False),
+                              (['codequality', 'sarif=s.json'], False)):
+            with self.subTest(formats):
+                flags = [flag for name in formats
+                         for flag in ('--format', name)]
+                run = self.run_tool('scan', '.', *flags)
+                self.assert_code(run, FOUND)
+                self.assertEqual(b'tokensweep: Accepted, to look at: ' in
+                                 run.err, told)
+                words = run.err if told else (
+                    run.out if formats[0] == 'sarif' else
+                    (self.scratch / 's.json').read_bytes())
+                self.assertIn(b'a.txt:1: malformed comment', words)
+                self.assertIn(b'.tokensweep.yaml:2: expired 2020-01-01',
+                              words)
+                self.assertNotIn(b'\x1b', run.err)
+
     def test_messages_on_standard_error(self):
         run = self.run_tool('scan', '##[error]not there')
         self.assertEqual(

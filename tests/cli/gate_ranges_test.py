@@ -38,8 +38,8 @@ class CiTest(GateTest):
         return {'JENKINS_URL': 'http://127.0.0.1/', 'GIT_COMMIT': self.app.id(),
                 **more}
 
-    def assert_range(self, env, *tokens, text=None, commits=None):
-        report = self.gate(code=FOUND if tokens else CLEAN, env=env)
+    def assert_range(self, env, *tokens, text=None, commits=None, words=()):
+        report = self.gate(*words, code=FOUND if tokens else CLEAN, env=env)
         self.assert_found(report, *tokens)
         if text is not None:
             self.assertEqual(report['target']['range'], text)
@@ -305,6 +305,20 @@ class CircleCi(CiTest):
                      'refs/remotes/origin/main')
         self.assert_range(self.env(TOKENSWEEP_BASE_REVISION=head), token,
                           commits=2)
+
+    def test_without_the_default_branch_no_base_counts(self):
+        self.branch('topic')
+        token, head = self.leak('slip')
+        self.app.add_file('slip.env', 'token = none\n')
+        env = self.env(TOKENSWEEP_BASE_REVISION=head)
+        self.assert_range(env, token, commits=3)
+        run = self.run_tool('gate', self.app.path, '--no-ci-output', env=env)
+        self.assert_message(run, 'default branch is not known',
+                            'all that is reached from')
+        self.assert_range(env, token, commits=3, words=[
+            '--default-branch=trunk'])
+        self.assert_range(env, token, commits=2, words=[
+            '--default-branch=main'])
 
     def test_the_default_branch_with_the_pipeline_before(self):
         self.leak('old')

@@ -86,6 +86,22 @@ class CommitMessages(HookTest):
         self.assert_blocks_message(
             self.edit(f'subject {self.token}\n', '-a', '-v'))
 
+    def test_a_saved_message_is_kept_with_its_diff(self):
+        """As `commit -v` leaves it when it is aborted."""
+        self.project.write('a', f'{self.token}\n')
+        saved = self.write('saved', '')
+        editor = self.write('editor', '#!/bin/sh\n'
+                            f'(echo subject; cat "$1") >{saved}; exit 1\n',
+                            0o755)
+        self.try_git(self.project, 'commit', '--no-verify', '-av',
+                     env={'GIT_EDITOR': str(editor)})
+        self.assertIn(f'+{self.token}', saved.read_text())
+        self.project.write('a', 'clean\n')
+        self.assert_blocks_message(self.try_git(
+            self.project, 'commit', '-a', '-F', str(saved)))
+        self.assert_blocks_message(self.edit(
+            '', '-a', '-e', '-F', str(saved)))
+
     def test_an_empty_message(self):
         self.assert_code(self.try_git(self.project, 'commit', '-m', '',
                                       '--allow-empty-message'), 0)

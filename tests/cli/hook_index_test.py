@@ -226,6 +226,47 @@ class Moves(HookTest):
         self.assertEqual(report['coverage']['skipped'], [])
 
 
+class CleanMerges(HookTest):
+    """What one side moved and the other one edited is in both."""
+
+    def test_a_file_that_left_a_folder(self):
+        repo = self.project
+        lines = ''.join(f'line {i}\n' for i in range(20))
+        repo.write('d/a.py', lines)
+        repo.write('d/keep', 'keep\n')
+        repo.commit('base')
+        repo.git('checkout', '-q', '-b', 'side')
+        repo.write('d/a.py', f'{lines}{self.github("a").text}\n')
+        repo.commit('edited', TOKENSWEEP_SKIP='x')
+        repo.git('checkout', '-q', 'main')
+        repo.git('mv', 'd/a.py', 'moved.py')
+        repo.commit('moved')
+        repo.git('merge', '-q', '--no-commit', 'side')
+        self.assertIn(self.github('a').text,
+                      (repo.path / 'moved.py').read_text())
+        self.assert_passes(repo)
+
+
+class PartialClones(HookTest):
+    """Old versions need not be there."""
+
+    def test_an_old_version_that_was_not_fetched(self):
+        repo = self.project
+        repo.write('a.py', 'old\n')
+        repo.commit('known')
+        lost = repo.id('HEAD:a.py')
+        os.remove(repo.object_path(lost))
+        repo.write('a.py', 'new\n')
+        repo.git('add', 'a.py')
+        self.assert_code(self.run_tool('hook', cwd=repo.path), CLEAN)
+        repo.write('a.py', f'{self.github("a").text}\n')
+        repo.git('add', 'a.py')
+        run = self.run_tool('hook', cwd=repo.path)
+        self.assert_code(run, FOUND)
+        self.assert_message(run, 'a.py:1', '1 old version not read',
+                            f'git cat-file -e {lost}')
+
+
 class Excluded(HookTest):
 
     def test_is_said(self):

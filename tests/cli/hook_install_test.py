@@ -286,6 +286,25 @@ class PlaceTest(HookCase):
         self.assertTrue((real / 'pre-commit').exists())
         self.assert_commits('hook pre-commit')
 
+    def test_linked_hooks_folder_elsewhere_is_told(self):
+        outside = self.scratch / 'outside'
+        outside.mkdir()
+        shutil.rmtree(self.hooks)
+        self.hooks.symlink_to(outside)
+        run = self.install()
+        self.assertIn(b'links to: the hook runs in every', run.out)
+        self.assert_commits('hook pre-commit')
+
+    def test_linked_hooks_folder_that_leads_out(self):
+        """By a symlink that is part of what somebody else committed."""
+        outside = self.scratch / 'outside'
+        outside.mkdir()
+        (self.repository.path / 'scripts').symlink_to(outside)
+        shutil.rmtree(self.hooks)
+        self.hooks.symlink_to('../scripts')
+        self.assert_message(self.install(code=USAGE), 'leads out')
+        self.assertEqual(list(outside.iterdir()), [])
+
     def test_missing_hooks_folder_is_made(self):
         shutil.rmtree(self.hooks)
         self.install()
@@ -343,7 +362,7 @@ class StatusTest(HookCase):
         self.assertEqual(
             (hook['state'], hook['manager'], hook['version'], hook['program'],
              hook['chained']),
-            ('installed', 'git', 1, str(self.program),
+            ('installed', 'git', 2, str(self.program),
              str(self.hooks / 'before-tokensweep' / 'pre-commit')))
         (self.hooks / 'pre-commit').chmod(0o644)
         self.assertEqual(self.status(code=FOUND)['state'], 'broken')

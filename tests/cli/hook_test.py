@@ -436,6 +436,27 @@ class NamedFiles(HookTest):
         self.assert_code(run, USAGE)
         self.assert_message(run, 'at the top of the working tree')
 
+    def test_a_folder_stands_for_what_is_staged_below_it(self):
+        repo = self.project
+        repo.write('d/e/new.py', self.fresh.text)
+        repo.git('add', '--all')
+        repo.write('d/e/new.py', 'clean on disk')
+        self.assert_found(self.named('d', code=FOUND), self.fresh)
+        self.named('d/clean.py', code=CLEAN)
+        (repo.path / 'd/e/new.py').unlink()
+        (repo.path / 'd/e').rmdir()
+        self.assert_found(self.named('d/e', code=FOUND), self.fresh)
+        repo.git('reset', '-q')
+        repo.write('d/other.py', self.fresh.text)
+        self.assert_found(self.named('d/', code=FOUND), self.fresh)
+
+    def test_what_is_removed_has_nothing_to_read(self):
+        self.project.git('rm', '-q', 'd/clean.py')
+        self.named('d/clean.py', code=CLEAN)
+        self.named('d', code=CLEAN)
+        self.project.git('mv', 'known.py', 'moved.py')
+        self.named('known.py', 'moved.py', code=CLEAN)
+
     def test_empty_files(self):
         self.project.write('d/__init__.py', '')
         self.named('d/__init__.py', code=CLEAN)

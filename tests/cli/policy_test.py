@@ -65,8 +65,31 @@ class BothSidesOfTheBase(PolicyTest):
         token, _ = self.leak('new')
         self.app.git('checkout', '--quiet', 'main')
         self.app.add_file('.tokensweep.yaml', ALLOW)
-        self.assert_found(self.gate('--range', 'main..topic', code=FOUND),
-                          token)
+        report = self.gate('--range', 'main..topic', code=FOUND)
+        self.assert_found(report, token)
+        # It says why, and what helps does.
+        run = self.run_tool('gate', self.app.path, '--range', 'main..topic')
+        self.assert_message(run, '1 finding is accepted by the base, not yet '
+                            'where this change starts')
+        self.app.git('checkout', '--quiet', 'topic')
+        self.app.git('rebase', '--quiet', 'main')
+        self.gate('--range', 'main..topic', code=CLEAN)
+
+    def test_a_config_that_the_base_has_repaired(self):
+        self.app.add_file('.tokensweep.yaml', 'allow: 3\n')
+        self.branch('topic')
+        self.leak('new')
+        run = self.run_tool('gate', self.app.path, '--range', 'main..topic')
+        self.assert_code(run, USAGE)
+        self.app.git('checkout', '--quiet', 'main')
+        self.app.add_file('.tokensweep.yaml', ALLOW)
+        run = self.run_tool('gate', self.app.path, '--range', 'main..topic')
+        self.assert_code(run, CLEAN)
+        self.assert_message(run, 'counts alone', self.app.id('main~1'))
+        # Broken today is broken.
+        self.app.add_file('.tokensweep.yaml', 'allow: 4\n')
+        run = self.run_tool('gate', self.app.path, '--range', 'main..topic')
+        self.assert_code(run, USAGE)
 
     def test_what_both_say_in_other_words_counts(self):
         token = self.github('new')
@@ -97,10 +120,11 @@ class BothSidesOfTheBase(PolicyTest):
                           token)
 
     def test_markers_that_either_switches_off_are_off(self):
-        token, other = self.github('old'), self.github('new')
-        self.app.add_file('a.py', f'{NEXT}x = "{token.text}"\n')
+        line = f'x = "{self.github("old").text}"\n'
+        self.app.add_file('a.py', NEXT + line)
         self.branch('topic')
-        self.app.add_file('a.py', f'{NEXT}x = "{other.text}"\n')
+        self.app.add_file('a.py', NEXT)
+        self.app.add_file('a.py', NEXT + line)
         self.gate('--range', 'main..topic', code=CLEAN)
         self.app.git('checkout', '--quiet', 'main')
         self.app.add_file('.tokensweep.yaml', 'no_inline_allow: [tokensweep]\n')
@@ -196,70 +220,6 @@ class Pushes(PolicyTest):
         self.assertEqual(self.from_(report), 'default')
         run = self.run_tool('gate', self.app.path, '--config-from=nobody')
         self.assert_code(run, USAGE)
-
-
-class OldComments(PolicyTest):
-
-    def add_in_two(self, path='a.py'):
-        """A comment, and then what it is to accept."""
-        token = self.github('new')
-        before = self.app.add_file(path, NEXT + 'x = 1\n')
-        self.app.add_file(path, f'{NEXT}x = "{token.text}"\n')
-        return token, before
-
-    def test_two_commits_cannot_excuse_themselves(self):
-        self.branch('topic')
-        token, _ = self.add_in_two()
-        report = self.gate('--base', 'main', code=FOUND)
-        self.assert_found(report, token)
-        self.assertEqual(self.refused(report), ['a.py:2'])
-        self.gate('--base', 'main', '--allow-inline', code=CLEAN)
-
-    def test_what_the_base_has_is_old_in_every_commit(self):
-        self.app.add_file('a.py', NEXT + 'x = 1\n')
-        self.branch('topic')
-        self.app.add_file('a.py', 'import os\n' + NEXT + 'x = 1\n')
-        self.add_in_two()
-        self.gate('--base', 'main', code=CLEAN)
-
-    def test_at_another_path_it_is_new(self):
-        self.app.add_file('a.py', NEXT + 'x = 1\n')
-        self.branch('topic')
-        token, _ = self.add_in_two('b.py')
-        report = self.gate('--base', 'main', code=FOUND)
-        self.assert_found(report, token)
-        self.assertEqual(self.refused(report), ['b.py:2'])
-
-    def test_an_old_commit_is_not_chosen_for_its_comments(self):
-        lax = self.app.add_file('a.py', NEXT + 'x = 1\n')
-        self.app.add_file('a.py', 'x = 1\n')
-        self.branch('topic', lax)
-        token, _ = self.add_in_two()
-        self.assert_found(self.gate('--range', 'main..topic', code=FOUND),
-                          token)
-
-    def test_two_pushes_cannot_excuse_themselves(self):
-        self.track('main')
-        self.branch('topic')
-        token, before = self.add_in_two()
-        report = self.gate(code=FOUND, env=self.on_github('topic', before))
-        self.assert_found(report, token)
-        self.assertEqual(self.refused(report), ['a.py:2'])
-
-    def test_a_folder_or_a_submodule_was_there(self):
-        self.app.write('a.py/file', 'text\n')
-        self.app.git('update-index', '--add', '--cacheinfo',
-                     f'160000,{self.app.id()},b.py')
-        self.app.git('add', 'a.py')
-        self.app.git('commit', '--quiet', '-m', 'A folder and a submodule')
-        self.branch('topic')
-        self.app.git('rm', '--quiet', '-r', '--force', 'a.py', 'b.py')
-        token = self.github('new')
-        self.app.write('a.py', f'{NEXT}x = "{token.text}"\n')
-        self.app.add_file('b.py', f'{NEXT}x = "{token.text}"\n')
-        report = self.gate('--base', 'main', code=FOUND)
-        self.assertEqual(self.refused(report), ['a.py:2', 'b.py:2'])
-        self.assertTrue(report['coverage']['complete'])
 
 
 class WholeRuns(PolicyTest):
@@ -374,10 +334,16 @@ class PreReceive(NamePush):
         self.branch('topic')
         self.app.add_file('a.py', NEXT + 'x = 1\n')
         self.push('origin', 'topic', ok=True)
-        token = self.github('new')
-        self.app.add_file('a.py', f'{NEXT}x = "{token.text}"\n')
+        line = f'x = "{self.github("new").text}"\n'
+        self.app.add_file('a.py', NEXT + line)
         self.assertIn('a.py:2', self.push('origin', 'topic', ok=False))
+        # Of the default branch it accepts what stands there, and that alone.
         self.push('origin', 'topic~1:refs/heads/main', ok=True)
+        self.assertIn('a.py:2', self.push('origin', 'topic', ok=False))
+        self.server.git('fetch', '--quiet', str(self.app.path),
+                        '+topic:main')
+        self.app.add_file('a.py', NEXT)
+        self.app.add_file('a.py', NEXT + line)
         self.push('origin', 'topic', ok=True)
 
     def test_the_names_of_new_refs_are_read(self):

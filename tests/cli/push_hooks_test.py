@@ -3,55 +3,9 @@
 """`hook pre-push` and `hook pre-receive` in real pushes over a local path."""
 import json
 import os
-import shlex
-import subprocess
 
-from support import CLEAN, FOUND, INCOMPLETE, USAGE, CliTest, Repo, main
-
-ZERO = '0' * 40
-
-
-class PushTest(CliTest):
-
-    def setUp(self):
-        super().setUp()
-        self.server = self.repo('server.git', '--bare')
-        self.app = self.repo('app')
-        self.app.add_file('README', 'hello\n')
-        self.app.git('remote', 'add', 'origin', '../server.git')
-        self.app.git('push', '--quiet', 'origin', 'main')
-
-    def hook(self, repo, name, *words):
-        """A hook that calls the program, as a user would write it."""
-        folder = repo.git_dir / 'hooks'
-        folder.mkdir(exist_ok=True)
-        words = ' '.join(shlex.quote(word) for word in words)
-        path = folder / name
-        path.write_text(f'#!/bin/sh\nexec {shlex.quote(self.binary)} '
-                        f'hook {name} {words} "$@"\n')
-        path.chmod(0o755)
-
-    def push(self, *words, ok, env=None, repo=None):
-        repo = repo or self.app
-        done = subprocess.run(
-            ['git', 'push', *words], capture_output=True, cwd=repo.path,
-            env={**self.environment, **(env or {})}, timeout=120, check=False)
-        self.assert_no_secret(done.stdout + b'\0' + done.stderr)
-        self.assertEqual(done.returncode == 0, ok, done.stderr)
-        return done.stderr.decode()
-
-    def leak(self, name, path=None):
-        token = self.github(name)
-        commit = self.app.add_file(path or f'{name}.env',
-                                   f'token = {token.text}\n')
-        return token, commit
-
-    def branch(self, name, start='main'):
-        self.app.git('checkout', '--quiet', '-b', name, start)
-
-    def server_refs(self):
-        return set(self.server.git('for-each-ref',
-                                   '--format=%(refname)').splitlines())
+from push_case import ZERO, PushTest
+from support import CLEAN, INCOMPLETE, USAGE, main
 
 
 class PrePush(PushTest):
@@ -120,11 +74,6 @@ class PrePush(PushTest):
         self.app.add_file('mine', 'text\n')
         self.push('--force', 'origin', 'main', ok=True)
 
-    def clone(self, name):
-        path = self.scratch / name
-        self.server.git('clone', '--quiet', '.', path)
-        return Repo(path, self.environment, create=False)
-
     def test_tag_objects(self):
         token = self.github('tag')
         self.app.git('tag', '-a', 'v1', '-m', f'With {token.text}')
@@ -192,24 +141,6 @@ class PrePush(PushTest):
         return self.run_tool('hook', 'pre-push', 'origin', '../server.git',
                              *words, cwd=self.app.path, stdin=text.encode(),
                              env=env)
-
-    def test_the_pre_commit_framework_names_a_range(self):
-        self.leak('old')
-        base = self.app.id()
-        self.leak('new')
-        for word in ('pre-push', 'pre-commit'):
-            for start, code in ((base, FOUND), (self.app.id(), CLEAN)):
-                run = self.run_tool(
-                    'hook', word, cwd=self.app.path,
-                    env={'PRE_COMMIT': '1', 'PRE_COMMIT_FROM_REF': start,
-                         'PRE_COMMIT_TO_REF': 'HEAD'})
-                self.assert_code(run, code)
-                self.assertNotIn(b'old.env', run.err)
-        run = self.run_tool('hook', 'pre-push', cwd=self.app.path,
-                            env={'PRE_COMMIT': '1',
-                                 'PRE_COMMIT_LOCAL_BRANCH': 'refs/heads/main',
-                                 'PRE_COMMIT_REMOTE_NAME': 'origin'})
-        self.assert_code(run, FOUND)
 
 
 class PreReceive(PushTest):
@@ -299,12 +230,77 @@ class PreReceive(PushTest):
         self.hook(self.server, 'pre-receive', '--allow-inline')
         self.push('origin', 'main', ok=True)
 
-    def test_a_broken_config_blocks(self):
+    def said(self, error):
+        """What git shows of the server's message, on one line."""
+        return ' '.join(error.replace('remote: ', '').split())
+
+    def test_the_way_to_accept_that_it_names_works(self):
+        token, leak = self.leak('sample')
+        error = self.push('origin', 'main', ok=False)
+        self.assertIn('.tokensweep-baseline.json', error)
+        self.assertIn('to the default branch', self.said(error))
+        self.assertIn(f'{token.fingerprint} --reason', error)
+        self.assertTrue(all(len(line[len('remote: '):].rstrip()) <= 60
+                            for line in error.splitlines()
+                            if line.startswith('remote: ')), error)
+        self.app.git('reset', '--quiet', '--hard', 'main~1')
+        run = self.run_tool('baseline', 'add', token.fingerprint,
+                            '--reason', 'a sample', cwd=self.app.path)
+        self.assert_code(run, CLEAN)
+        self.app.git('add', '--all')
+        self.app.git('commit', '--quiet', '-m', 'Accept a sample')
+        self.push('origin', 'main', ok=True)
+        self.app.git('cherry-pick', leak)
+        self.push('origin', 'main', ok=True)
+
+    def test_the_way_to_accept_without_the_repositorys_own(self):
+        self.leak('sample')
+        new = self.repo('new.git', '--bare')
+        self.hook(new, 'pre-receive')
+        error = self.push('../new.git', 'main', ok=False)
+        self.assertIn('those who run the server', self.said(error))
+        self.hook(self.server, 'pre-receive', '--ignore-repo-config')
+        self.assertIn('--baseline', self.push('origin', 'main', ok=False))
+
+    def test_a_broken_config_does_not_come_in(self):
+        for name, text in (('.tokensweep.yaml', 'allow: 3\n'),
+                           ('.tokensweep-baseline.json', '{')):
+            with self.subTest(name):
+                self.app.add_file(name, text)
+                error = self.push('origin', 'main', ok=False)
+                self.assertIn(f'this change breaks it: {name}', error)
+                # Another branch has no say.
+                self.push('origin', 'main:refs/heads/topic', ok=True)
+                self.push('origin', '--delete', 'topic', ok=True)
+                self.app.git('reset', '--quiet', '--hard', 'HEAD~1')
+        # Nor in a server's first push.
+        self.app.add_file('.tokensweep.yaml', 'allow: 3\n')
+        server = self.repo('new.git', '--bare')
+        self.hook(server, 'pre-receive')
+        self.push('../new.git', 'main', ok=False)
+
+    def test_a_broken_config_blocks_all_but_its_repair(self):
+        broken = ('exclude: ["*.txt"]\nno_inline_allow: 3\n')
+        self.app.add_file('.tokensweep.yaml', broken)
+        self.server_hook_off('origin', 'main')
+        self.app.add_file('file', 'text\n')
+        error = self.push('origin', 'main', ok=False)
+        self.assertIn('the default branch: .tokensweep.yaml', error)
+        # A branch repairs nothing.
+        self.app.add_file('.tokensweep.yaml', 'exclude: ["*.txt"]\n')
+        self.push('origin', 'main:refs/heads/topic', ok=False)
+        # What the repair brings along is not excused.
+        self.leak('slip', 'slip.txt')
+        self.assertIn('slip.txt', self.push('origin', 'main', ok=False))
+        error = self.push('origin', 'main~1:refs/heads/main', ok=True)
+        self.assertIn('this push repairs that', error)
+        self.push('origin', 'main', ok=True)
+
+    def test_a_server_without_the_repositorys_config(self):
+        self.hook(self.server, 'pre-receive', '--ignore-repo-config')
         self.app.add_file('.tokensweep.yaml', 'allow: 3\n')
         self.push('origin', 'main', ok=True)
         self.app.add_file('file', 'text\n')
-        self.assertIn('.tokensweep.yaml', self.push('origin', 'main', ok=False))
-        self.hook(self.server, 'pre-receive', '--ignore-repo-config')
         self.push('origin', 'main', ok=True)
 
 

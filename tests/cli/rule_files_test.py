@@ -45,14 +45,14 @@ class RuleFileErrors(support.CliTest):
         self.assert_refused(self.replaced('anchors:', 'anchor:'),
                             line_of('anchors:'), 'unknown key', 'anchor')
         self.assert_refused(ACME_RULES + 'colour: red\n', len(LINES) + 1,
-                            'unknown key', 'colour')
+                            'unknown key in rule file; it knows provider')
 
     def test_duplicate_key(self):
         line = line_of('severity:')
         self.assert_refused(
             self.replaced('    severity: high\n',
                           '    severity: high\n    severity: low\n'),
-            line + 1, 'severity', 'second time')
+            line + 1, 'a key', 'second time')
 
     def test_no_map(self):
         self.assert_refused('- provider: acme\n', 1, 'map')

@@ -28,7 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
         CHECK(without_block(text, *old).size() < text.size());
         continue;
       }
-      const auto edited = with_hook(manager, text, type, program);
+      const auto edited =
+          with_hook(manager, text, type, program, "lefthook.yml");
       if (!edited) continue;
       const auto mark = find_mark(*edited, name);
       CHECK(mark && mark->unchanged && !mark->whole);

@@ -37,7 +37,7 @@ std::vector<GoldenCase> golden_cases() {
     cases.push_back({"range", range_report, format.name});
     cases.push_back({"hostile", hostile_report, format.name});
   }
-  for (const char* format : {"json", "jsonl", "text"}) {
+  for (const char* format : {"json", "jsonl", "sarif", "text"}) {
     cases.push_back({"accepted", accepted_report, format});
   }
   cases.push_back({"repository", repository_report, "text", ".colour"});

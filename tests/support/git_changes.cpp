@@ -86,7 +86,6 @@ git::CommitChange compare(const Listing& now,
 std::vector<git::ObjectId> trees_of(GitRepo& repo,
                                     const std::vector<std::string>& commits) {
   std::vector<git::ObjectId> trees;
-  if (commits.size() < 2) return trees;
   for (const std::string& commit : commits) {
     trees.push_back(id_of(repo.rev_parse(commit + "^{tree}")));
   }

@@ -179,6 +179,21 @@ TEST_F(AllowListTest, AMalformedCommentIsListedAndAcceptsNothing) {
   EXPECT_EQ(report_.suppressed.notes[0].problem, AllowProblem::kMalformed);
 }
 
+TEST_F(AllowListTest, ACommentBesideSeveralPlacesIsListedOnce) {
+  Occurrence of_history = commented("x");
+  of_history.kind = OccurrenceKind::kBlob;
+  of_history.blob = "0123";
+  report_.findings = {
+      finding("a", {of_history, commented("x"), commented("y")})};
+  for (Occurrence& each : report_.findings[0].occurrences) {
+    each.allow->malformed = true;
+  }
+  apply();
+  ASSERT_THAT(report_.suppressed.notes, SizeIs(2));
+  EXPECT_EQ(report_.suppressed.notes[0].where, "x:7");
+  EXPECT_EQ(report_.suppressed.notes[1].where, "y:7");
+}
+
 TEST_F(AllowListTest, EntriesLiveThroughTheirLastDay) {
   AllowEntry last_day = for_fingerprint("a");
   last_day.expires = "2027-03-01";
@@ -228,6 +243,20 @@ TEST_F(AllowListTest, PathsCountFromTheRootThatIsNearest) {
             place("../appshop/b.txt"), place("b.txt"), place("")})};
   apply();
   EXPECT_THAT(places_left(), ElementsAre("../appshop/b.txt", "b.txt", ""));
+}
+
+TEST_F(AllowListTest, WhatLiesElsewhereIsNotBelowTheRootAroundIt) {
+  policy_.roots = {{"", ""},
+                   {"../b", std::nullopt},
+                   {"link", std::nullopt},
+                   {"link/down", "down"}};
+  policy_.entries = {for_fingerprint("a"), for_paths({"f"})};
+  policy_.entries[0].below_roots = true;
+  report_.findings = {
+      finding("a", {place("f"), place("../b/f"), place("link/f"),
+                    place("link/down/f"), place("linked/f")})};
+  apply();
+  EXPECT_THAT(places_left(), ElementsAre("../b/f", "link/f"));
 }
 
 TEST_F(AllowListTest, PathsAreThoseOfFilesAndTrees) {

@@ -11,11 +11,12 @@ namespace {
 class PathAllowsTest : public ::testing::Test {
  protected:
   // Whether the one entry accepts a secret of rule "acme-key" at `path`.
-  bool accepts(const std::string& path) {
+  bool accepts(const std::string& path,
+               PathAllows::Entries which = PathAllows::Entries::kWithPaths) {
     AllowPolicy policy;
     policy.entries = {entry_};
     policy.today = "2026-11-26";
-    return PathAllows(policy).accept(path, "acme-key", [&] {
+    return PathAllows(policy, which).accept(path, "acme-key", [&] {
       ++asked_;
       return std::string("ts1:one");
     });
@@ -58,10 +59,17 @@ TEST_F(PathAllowsTest, NotAfterItsDay) {
 }
 
 // Entries without paths accept wherever a secret moves.
-TEST_F(PathAllowsTest, IsNotAboutEntriesForAllPaths) {
+TEST_F(PathAllowsTest, IsAboutEntriesForAllPathsWhenAsked) {
   entry_.paths.clear();
   entry_.rule = "acme-key";
   EXPECT_FALSE(accepts("tests/a"));
+  EXPECT_TRUE(accepts("tests/a", PathAllows::Entries::kAll));
+  entry_.rule = "acme-doc";
+  EXPECT_FALSE(accepts("tests/a", PathAllows::Entries::kAll));
+  entry_.paths = {"tests/"};
+  entry_.rule.clear();
+  EXPECT_TRUE(accepts("tests/a", PathAllows::Entries::kAll));
+  EXPECT_FALSE(accepts("src/a", PathAllows::Entries::kAll));
   PathAllows none;
   EXPECT_FALSE(none.accept("a", "b", [] { return std::string(); }));
 }

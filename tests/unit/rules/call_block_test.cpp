@@ -97,7 +97,7 @@ TEST(CallBlock, Extracts) {
   EXPECT_THAT(with("{id: {list: x, where: /a, take: /b}}"),
               HasSubstr("'list' must be a JSON pointer"));
   EXPECT_THAT(with("{id: {list: '', where: /a, take: /b, first: 1}}"),
-              HasSubstr("unknown key 'first' in extract item"));
+              HasSubstr("unknown key in extract item; it knows list, "));
 }
 
 TEST(CallBlock, Bodies) {

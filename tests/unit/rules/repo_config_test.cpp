@@ -10,8 +10,11 @@
 namespace tokensweep {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
 
 const std::string kFingerprint = "ts1:" + std::string(32, 'a');
 
@@ -125,8 +128,24 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"Root", "{paths: ['/'], reason: b}", "matches nothing"},
         Mistake{"Unknown", "{rule: a, reason: b, expire: 2027-01-01}",
                 "unknown key 'expire' in entry; did you mean 'expires'?"},
+        Mistake{"Far", "{rule: a, reason: b, colour: red}",
+                "c.yaml:2: unknown key in entry; it knows fingerprint, rule, "
+                "paths, reason, author, expires"},
         Mistake{"Text", "docker-pat", "'entry' must be a map, not a text"}),
     [](const auto& test) { return std::string(test.param.name); });
+
+TEST(RepoConfig, ShowsNoWordsThatMayBeSecrets) {
+  for (const char* text :
+       {"hunter2hunter2: 1\n", "allow:\n  - hunter2: {hunter2: 1}\n",
+        "exclude: [*hunter2]\n", "exclude: [&hunter2 a]\n",
+        "exclude: [!hunter2 a]\n", "hunter2: 1\nhunter2: 2\n",
+        "allow:\n  - {rule: a, reason: b, rulehunter2paths: 1}\n",
+        "no_inline_allow: [hunter2]\n", "%TAG !hunter2 x\n", "@hunter2\n",
+        "hunter2\n", "exclude: hunter2\n", "exclude: [\"\\hunter2\"]\n"}) {
+    SCOPED_TRACE(text);
+    EXPECT_THAT(problems_of(text), Not(AnyOf(IsEmpty(), HasSubstr("hunter"))));
+  }
+}
 
 TEST(RepoConfig, RefusesWhatIsNoMap) {
   EXPECT_THAT(problems_of("- a\n"), HasSubstr("c.yaml:1: 'config' must be"));

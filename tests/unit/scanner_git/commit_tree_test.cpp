@@ -43,6 +43,9 @@ TEST_P(CommitTreeTest, FindsWhatStandsAtAPath) {
   EXPECT_NE(found(old, "a"), found(now, "a"));
   EXPECT_EQ(found(now, "d/e/f\xff"), repo_.rev_parse(now + ":d/e/f\xff"));
   EXPECT_EQ(found(now, "d/e"), repo_.rev_parse(now + ":d/e"));
+  // In a tree as well.
+  EXPECT_EQ(found(repo_.rev_parse(old + "^{tree}"), "a"),
+            repo_.rev_parse(old + ":a"));
   for (const char* path : {"b", "a/b", "d/a", "D/e", "d//e"}) {
     EXPECT_EQ(found(now, path), "") << path;
   }

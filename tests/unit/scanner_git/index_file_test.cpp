@@ -136,6 +136,37 @@ TEST(IndexFile, ReadsASplitIndex) {
   EXPECT_EQ(as_lines(entries->entries), from_git(repo));
 }
 
+std::vector<std::string> skipped_in(const GitRepo& repo) {
+  std::vector<std::string> paths;
+  const auto entries = read_skipped_entries(layout_of(repo));
+  EXPECT_TRUE(entries) << entries.error().message();
+  if (!entries) return paths;
+  for (const IndexEntry& entry : *entries) paths.push_back(entry.path);
+  return paths;
+}
+
+TEST(IndexFile, KnowsWhatASparseCheckoutLeavesOut) {
+  const ScratchFolder folder;
+  GitRepo repo = GitRepo::init(folder / "r");
+  EXPECT_EQ(skipped_in(repo), std::vector<std::string>());
+  fill(repo, 6);
+  repo.commit("one");
+  EXPECT_EQ(skipped_in(repo), std::vector<std::string>());
+  repo.git({"update-index", "--skip-worktree", "d0/file3", "d1/file1"});
+  const std::vector<std::string> both = {"d0/file3", "d1/file1"};
+  EXPECT_EQ(skipped_in(repo), both);
+  repo.git({"update-index", "--index-version", "4"});
+  EXPECT_EQ(skipped_in(repo), both);
+  // In the shared part, then replaced and deleted there.
+  repo.git({"config", "splitIndex.maxPercentChange", "100"});
+  repo.git({"update-index", "--split-index"});
+  EXPECT_EQ(skipped_in(repo), both);
+  repo.git({"update-index", "--no-skip-worktree", "d0/file3"});
+  repo.git({"update-index", "--skip-worktree", "d2/file2"});
+  repo.git({"update-index", "--force-remove", "d1/file1"});
+  EXPECT_EQ(skipped_in(repo), std::vector<std::string>{"d2/file2"});
+}
+
 TEST(IndexFile, ReadsASparseIndex) {
   const ScratchFolder folder;
   GitRepo repo = GitRepo::init(folder / "r");

@@ -69,6 +69,50 @@ TEST(WithoutDiff, KeepsAllElse) {
   expect_all_kept("a\n# >8 ---\n# one\n# two\n" + diff);
 }
 
+// Of a message that was saved with its diff git keeps all: below stand the
+// comments of the next edit.
+TEST(WithoutDiff, KeepsADiffWithSomethingBelow) {
+  const std::string front = "a\n" + scissors("#") + std::string(kDiff);
+  expect_all_kept(front + "# Please enter the commit message\n");
+  expect_all_kept(front + "text\n");
+  expect_all_kept(front + "\ntext");
+  expect_all_kept(front + "#\n");
+  const std::string next = front + "# On branch main\n" + scissors("#");
+  EXPECT_EQ(without_diff(next + std::string(kDiff)), next);
+  expect_all_kept(next + std::string(kDiff) + "text\n");
+}
+
+TEST(WithoutDiff, KnowsAllLinesOfDiffs) {
+  const std::string front = "a\n" + scissors("#");
+  const std::string mode = "old mode 100644\nnew mode 100755\n";
+  const std::string names =
+      "similarity index 90%\ndissimilarity index 10%\nrename from a\n"
+      "rename to b\ncopy from a\ncopy to b\nindex 1..2 100644\n";
+  const std::string lines =
+      "--- a/a\n+++ b/b\n@@ -1 +1 @@ x\n a\n-b\n+c\n\n"
+      "\\ No newline at end of file\n";
+  EXPECT_EQ(without_diff(front + "diff --git a/a b/b\n" + mode + names + lines +
+                         "diff --cc x\nnew file mode 100644\n" +
+                         "deleted file mode 100644\n" +
+                         "Binary files a/a and b/b differ\n"),
+            front);
+}
+
+TEST(WithoutDiff, KnowsTheDiffsOfVeryVerboseMessages) {
+  const std::string dashes(50, '-');
+  const std::string diff(kDiff);
+  for (const std::string comment : {"#", ";", "+"}) {
+    const std::string front = "a\n" + scissors(comment);
+    const std::string between =
+        comment + " " + dashes + "\n" + comment + " Nicht vorgemerkt:\n";
+    EXPECT_EQ(without_diff(front + diff + between + diff), front);
+  }
+  const std::string front = "a\n" + scissors("#") + diff;
+  expect_all_kept(front + "# " + dashes + "\n");
+  expect_all_kept(front + "# " + dashes + "\ntext\n" + diff);
+  expect_all_kept(front + "; " + dashes + "\n; text\n" + diff);
+}
+
 TEST(WithoutDiff, LooksAtEveryScissorsLine) {
   for (const std::string other : {";", "#", "# #"}) {
     const std::string front =

@@ -185,6 +185,17 @@ TEST_F(RepositoryTest, CutsTheUserOutOfTheRemote) {
   EXPECT_EQ(url(""), "");
 }
 
+TEST_F(RepositoryTest, KnowsTheNamesOfRemotes) {
+  GitRepo::init(folder / "r");
+  EXPECT_TRUE(open(folder / "r")->remote_names().empty());
+  write_text(folder / "r/.git/config",
+             "[remote]\npushDefault = none\n"
+             "[remote \"origin/Fork\"]\nurl = a\n"
+             "[remote \"origin\"]\nurl = b\nfetch = c\n");
+  const std::vector<std::string> expected = {"origin", "origin/Fork"};
+  EXPECT_EQ(open(folder / "r")->remote_names(), expected);
+}
+
 TEST_F(RepositoryTest, ReadsRefsLikeGit) {
   GitRepo repo = GitRepo::init(folder / "r");
   auto repository = open(repo.folder());

@@ -254,6 +254,29 @@ TEST_F(StagedChangeTest, ReadsSparseCheckoutsWithAndWithoutASparseIndex) {
   }
 }
 
+// One side moves a file out of a folder in which nothing else changes, the
+// other one edits it there.
+TEST_F(StagedChangeTest, SeesWhatAFolderOfOneParentLacks) {
+  GitRepo repo = GitRepo::init(folder / "r");
+  for (const std::string name : {"d/e/a", "d/e/keep", "d/keep", "same/a"}) {
+    repo.write(name, "one\ntwo\nthree\n" + name);
+  }
+  repo.commit("base");
+  repo.git({"checkout", "-q", "-b", "other"});
+  repo.write("d/e/a", "one\ntwo\nthree\nfour\nd/e/a");
+  repo.commit("edited");
+  repo.checkout("main");
+  repo.git({"mv", "d/e/a", "moved"});
+  repo.commit("moved");
+  repo.git({"merge", "--quiet", "--no-commit", "other"});
+  const StagedChange found = staged(repo.folder());
+  EXPECT_EQ(paths_of(found.change), std::vector<std::string>{"moved"});
+  EXPECT_EQ(found.change.removed,
+            (std::vector<RemovedFile>{
+                {"d/e/a", id_of(repo.rev_parse("other:d/e/a"))}}));
+  EXPECT_EQ(found.change.without_content, 1U);
+}
+
 TEST_F(StagedChangeTest, ReadsWorktreesAndSubmodules) {
   GitRepo sub = GitRepo::init(folder / "s");
   sub.write("f", "1");
@@ -267,7 +290,8 @@ TEST_F(StagedChangeTest, ReadsWorktreesAndSubmodules) {
   EXPECT_EQ(paths_of(added.change), (std::vector<std::string>{".gitmodules"}));
   EXPECT_EQ(added.change.without_content, 1U);
   EXPECT_EQ(added.change.new_submodules, std::vector<std::string>{"sub"});
-  EXPECT_TRUE(added.change.parent_trees.empty());
+  EXPECT_EQ(added.change.parent_trees,
+            std::vector{id_of(repo.rev_parse("HEAD^{tree}"))});
   repo.commit("two");
   inner.write("f", "2");
   inner.commit("two");

@@ -275,7 +275,8 @@ TEST_F(TreeChangesTest, CountsWhatHasNoContent) {
   EXPECT_EQ(change->removed.size(), 1U);
   EXPECT_EQ(change->without_content, 3U);
   EXPECT_EQ(change->new_submodules, std::vector<std::string>{"sub"});
-  EXPECT_TRUE(change->parent_trees.empty());
+  EXPECT_EQ(change->parent_trees,
+            std::vector{*ObjectId::from_hex(repo_.rev_parse("HEAD~1^{tree}"))});
 }
 
 TEST_F(TreeChangesTest, ALostTreeMakesTheRunIncomplete) {

@@ -327,6 +327,33 @@ TEST_F(FileWalkerTest, ExcludesAreCountedApart) {
   EXPECT_THAT(part.paths(), ElementsAre("src/a.js"));
 }
 
+TEST_F(FileWalkerTest, ExcludesCountOnlyBelowTheirRoot) {
+  for (const char* name : {"a", "b", "a/b", "ab"}) {
+    tree.write(std::string(name) + "/vendor/x");
+    tree.write(std::string(name) + "/v");
+  }
+  options.exclude = {"vendor/", "/v", "b/"};
+  options.exclude_root = tree / "a";
+  walk({{tree / "b", "b"}, {tree / "ab", "ab"}, {tree / "a/vendor", "in"}});
+  EXPECT_THAT(sink.paths(),
+              ElementsAre("ab/v", "ab/vendor/x", "b/v", "b/vendor/x", "in/x"));
+  // A walk from above it.
+  RecordingSink all;
+  ASSERT_TRUE(walk_files({{tree.path(), ""}}, options, all, coverage));
+  EXPECT_THAT(all.paths(),
+              ElementsAre("ab/v", "ab/vendor/x", "b/v", "b/vendor/x"));
+  EXPECT_THAT(coverage.skipped["excluded"].examples,
+              ElementsAre("a/b", "a/v", "a/vendor"));
+}
+
+TEST_F(FileWalkerTest, ExcludesOfAFolderThatIsGoneCountNowhere) {
+  tree.write("vendor/x");
+  options.exclude = {"vendor/"};
+  options.exclude_root = tree / "gone";
+  walk();
+  EXPECT_THAT(sink.paths(), ElementsAre("vendor/x"));
+}
+
 TEST_F(FileWalkerTest, AGitFolderIsReadWhenNamed) {
   make_repository("");
   tree.write(".gitignore", "*\n");

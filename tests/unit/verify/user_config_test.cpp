@@ -69,7 +69,9 @@ TEST_F(UserConfigFile, MayBeMissingOrEmpty) {
 }
 
 TEST_F(UserConfigFile, MistakesNameTheirLine) {
-  EXPECT_EQ(load("a: 1\n"), path_ + ":1: unknown key 'a' in user config");
+  EXPECT_EQ(load("a: 1\n"), path_ +
+                                ":1: unknown key in user config; it "
+                                "knows provider_hosts");
   EXPECT_THAT(load("provider_hosts:\n  gitlab: http://a.example\n"),
               HasSubstr(path_ + ":2: server of provider 'gitlab'"));
   EXPECT_THAT(load("provider_hosts: gitlab\n"), HasSubstr(":1: "));

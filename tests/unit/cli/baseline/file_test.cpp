@@ -35,35 +35,50 @@ TEST(LastDay, IsNotOver) {
   }
 }
 
+AllowEntry scoped_entry(const char* reason, std::vector<std::string> paths,
+                        const char* rule = "") {
+  AllowEntry entry = entry_for("a", reason);
+  entry.paths = std::move(paths);
+  entry.rule = rule;
+  return entry;
+}
+
 TEST(PutEntry, AddsANewOne) {
   std::vector<AllowEntry> entries = {entry_for("a", "one")};
-  EXPECT_FALSE(put_entry(entries, entry_for("b", "two")));
+  const PutResult put = put_entry(entries, entry_for("b", "two"));
+  EXPECT_FALSE(put.changed);
+  EXPECT_EQ(put.other_scopes, 0U);
   EXPECT_EQ(entries, (std::vector<AllowEntry>{entry_for("a", "one"),
                                               entry_for("b", "two")}));
 }
 
-TEST(PutEntry, KeepsTheScopeUnlessItIsGiven) {
-  AllowEntry scoped = entry_for("a", "one");
-  scoped.paths = {"/x"};
-  scoped.rule = "r";
-  std::vector<AllowEntry> entries = {scoped, entry_for("b", "two")};
-  AllowEntry again = entry_for("a", "new");
+TEST(PutEntry, ReplacesTheOneOfItsScope) {
+  std::vector<AllowEntry> entries = {scoped_entry("old", {"/x", "/y"}, "r"),
+                                     entry_for("b", "two")};
+  AllowEntry again = scoped_entry("new", {"/y", "/x"}, "r");
   again.author = "Ada";
   again.expires = "2030-01-01";
-  EXPECT_TRUE(put_entry(entries, again));
-  AllowEntry wanted = again;
-  wanted.paths = {"/x"};
-  wanted.rule = "r";
-  EXPECT_EQ(entries, (std::vector<AllowEntry>{wanted, entry_for("b", "two")}));
-  again.paths = {"/y"};
-  wanted.paths = {"/y"};
-  EXPECT_TRUE(put_entry(entries, again));
-  EXPECT_EQ(entries, (std::vector<AllowEntry>{wanted, entry_for("b", "two")}));
-  again.paths.clear();
-  again.rule = "s";
-  wanted.rule = "s";
-  EXPECT_TRUE(put_entry(entries, again));
-  EXPECT_EQ(entries, (std::vector<AllowEntry>{wanted, entry_for("b", "two")}));
+  const PutResult put = put_entry(entries, again);
+  EXPECT_TRUE(put.changed);
+  EXPECT_EQ(put.other_scopes, 0U);
+  EXPECT_EQ(entries, (std::vector<AllowEntry>{entry_for("b", "two"), again}));
+}
+
+TEST(PutEntry, LeavesOtherScopesAlone) {
+  const std::vector<AllowEntry> before = {
+      scoped_entry("docs", {"docs/"}), scoped_entry("tests", {"tests/"}),
+      scoped_entry("rule", {}, "r"), scoped_entry("both", {"docs/"}, "r")};
+  for (const AllowEntry& entry :
+       {scoped_entry("new", {}), scoped_entry("new", {"docs/", "tests/"}),
+        scoped_entry("new", {}, "s"), scoped_entry("new", {"tests/"}, "r")}) {
+    std::vector<AllowEntry> entries = before;
+    const PutResult put = put_entry(entries, entry);
+    EXPECT_FALSE(put.changed);
+    EXPECT_EQ(put.other_scopes, before.size());
+    std::vector<AllowEntry> wanted = before;
+    wanted.push_back(entry);
+    EXPECT_EQ(entries, wanted);
+  }
 }
 
 TEST(EntryOf, NeedsAReason) {

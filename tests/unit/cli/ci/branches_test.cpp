@@ -12,7 +12,7 @@ namespace {
 using Variables = std::map<std::string, std::string>;
 
 // "into another", or the default branch, "?" when it is not known; "= " before
-// it when the run is about it.
+// it when the run is about it, ", again" behind it when it looks again.
 std::string said(const Variables& variables, const std::string& event = "") {
   const auto found = find_ci_branches(
       [&](const char* name) -> const char* {
@@ -33,7 +33,8 @@ std::string said(const Variables& variables, const std::string& event = "") {
   }
   const std::string name =
       found->default_branch.empty() ? "?" : found->default_branch;
-  return (found->is_default ? "= " : "") + name;
+  return (found->is_default ? "= " : "") + name +
+         (found->looks_again ? ", again" : "");
 }
 
 std::string github(const std::string& name, const std::string& ref,
@@ -59,10 +60,11 @@ TEST(CiBranches, GithubSaysItInTheEvent) {
   EXPECT_EQ(github("create", "refs/tags/main",
                    R"({"ref": "main", "repository":
                        {"default_branch": "main"}})"),
-            "main");
+            "main, again");
   EXPECT_EQ(github("schedule", "refs/heads/main", R"({"schedule": "0 0"})"),
-            "= ?");
-  EXPECT_EQ(github("workflow_dispatch", "refs/heads/topic", "{}"), "?");
+            "= ?, again");
+  EXPECT_EQ(github("workflow_dispatch", "refs/heads/topic", "{}"), "?, again");
+  EXPECT_EQ(github("", "refs/heads/topic", "{}"), "?");
   for (const char* name :
        {"pull_request", "pull_request_target", "merge_group"}) {
     EXPECT_EQ(github(name, "refs/heads/main", event), "into another") << name;
@@ -80,6 +82,9 @@ TEST(CiBranches, OtherSystemsSayItInVariables) {
   };
   EXPECT_EQ(with(gitlab, {}), "trunk");
   EXPECT_EQ(with(gitlab, {{"CI_COMMIT_BRANCH", "trunk"}}), "= trunk");
+  EXPECT_EQ(with(gitlab, {{"CI_PIPELINE_SOURCE", "schedule"}}), "trunk, again");
+  // Building again does not make it another thing.
+  EXPECT_EQ(with(gitlab, {{"CI_PIPELINE_SOURCE", "web"}}), "trunk");
   EXPECT_EQ(with(gitlab, {{"CI_MERGE_REQUEST_IID", "3"}}), "into another");
   EXPECT_EQ(with(gitlab, {{"CI_DEFAULT_BRANCH", "a b"}}),
             "error: CI_DEFAULT_BRANCH is no branch name");
@@ -87,13 +92,15 @@ TEST(CiBranches, OtherSystemsSayItInVariables) {
                                {"BUILDKITE_BRANCH", "main"},
                                {"BUILDKITE_PIPELINE_DEFAULT_BRANCH", "main"}};
   EXPECT_EQ(with(buildkite, {}), "= main");
+  EXPECT_EQ(with(buildkite, {{"BUILDKITE_SOURCE", "schedule"}}),
+            "= main, again");
   EXPECT_EQ(with(buildkite, {{"BUILDKITE_TAG", "main"}}), "main");
   EXPECT_EQ(with(buildkite, {{"BUILDKITE_PULL_REQUEST_BASE_BRANCH", "main"}}),
             "into another");
   const Variables woodpecker = {{"CI", "woodpecker"},
                                 {"CI_COMMIT_BRANCH", "main"},
                                 {"CI_REPO_DEFAULT_BRANCH", "main"}};
-  EXPECT_EQ(with(woodpecker, {{"CI_PIPELINE_EVENT", "cron"}}), "= main");
+  EXPECT_EQ(with(woodpecker, {{"CI_PIPELINE_EVENT", "cron"}}), "= main, again");
   EXPECT_EQ(with(woodpecker, {{"CI_PIPELINE_EVENT", "tag"}}), "main");
   EXPECT_EQ(with(woodpecker, {{"CI_PIPELINE_EVENT", "pull_request_closed"}}),
             "into another");
@@ -101,6 +108,7 @@ TEST(CiBranches, OtherSystemsSayItInVariables) {
                            {"DRONE_BRANCH", "main"},
                            {"DRONE_REPO_BRANCH", "main"}};
   EXPECT_EQ(with(drone, {{"DRONE_BUILD_EVENT", "push"}}), "= main");
+  EXPECT_EQ(with(drone, {{"DRONE_BUILD_EVENT", "cron"}}), "= main, again");
   EXPECT_EQ(with(drone, {{"DRONE_BUILD_EVENT", "promote"}}), "main");
   EXPECT_EQ(with(drone, {{"DRONE_BUILD_EVENT", "pull_request"}}),
             "into another");
@@ -116,6 +124,9 @@ TEST(CiBranches, SomeSystemsDoNotSay) {
             "into another");
   EXPECT_EQ(said({{"TF_BUILD", "True"}, {"BUILD_REASON", "IndividualCI"}}),
             "?");
+  EXPECT_EQ(said({{"TF_BUILD", "True"}, {"BUILD_REASON", "Schedule"}}),
+            "?, again");
+  EXPECT_EQ(said({{"BITBUCKET_BUILD_NUMBER", "7"}}), "?");
   EXPECT_EQ(said({{"BITBUCKET_BUILD_NUMBER", "7"}, {"BITBUCKET_PR_ID", "1"}}),
             "into another");
 }

@@ -39,6 +39,7 @@ TEST(CommentStyleTest, OffersNoneThatMayBecomePartOfAValue) {
                            ".gitignore",
                            ".dockerignore",
                            ".editorconfig",
+                           "sys.config",
                            "httpd.conf",
                            "gradle.properties",
                            "a.gradle.properties",

@@ -18,7 +18,8 @@ const HookType& type_of(std::string_view name) {
 // Puts the hook in, checks that it comes out again, and gives the text.
 std::string edited(HookManager manager, const std::string& text,
                    std::string_view name = "pre-commit") {
-  const auto result = with_hook(manager, text, type_of(name), HookProgram{});
+  const auto result =
+      with_hook(manager, text, type_of(name), HookProgram{}, "lefthook.yml");
   EXPECT_TRUE(result.has_value()) << result.error().message();
   if (!result) return {};
   const auto mark = find_mark(*result, name);
@@ -29,7 +30,8 @@ std::string edited(HookManager manager, const std::string& text,
 
 bool refused(HookManager manager, const std::string& text,
              std::string_view name = "pre-commit") {
-  const auto result = with_hook(manager, text, type_of(name), HookProgram{});
+  const auto result =
+      with_hook(manager, text, type_of(name), HookProgram{}, "lefthook.yml");
   return !result && result.error().kind() == ErrorKind::kUnsupported;
 }
 
@@ -45,8 +47,10 @@ TEST(HookEditsTest, LefthookCommandStandsFirst) {
   const std::string result = edited(HookManager::kLefthook, text);
   EXPECT_NE(result.find("all of them\n      # tokensweep-hook version"),
             std::string::npos);
-  EXPECT_NE(result.find("\n      tokensweep:\n        run: |\n"),
-            std::string::npos);
+  EXPECT_NE(
+      result.find("\n      tokensweep:\n        files: echo lefthook.yml\n"
+                  "        run: |\n          : {files}\n"),
+      std::string::npos);
 }
 
 TEST(HookEditsTest, LefthookHookIsAdded) {
@@ -140,7 +144,14 @@ TEST(HookEditsTest, HuskyScriptsThatMayEndEarlyHaveThemAtTheirHead) {
                                  "a)exit;;",
                                  "x=$(exit 1)",
                                  "eval \"$a\"",
-                                 "x=`exit 0`"}) {
+                                 "x=`exit 0`",
+                                 "> /dev/null exit 0",
+                                 "a 2>&1; 2> b exit",
+                                 "\"exit\" 0",
+                                 "\\exit 0",
+                                 "command -p exit 0",
+                                 "set -n",
+                                 "set -e -o noexec"}) {
     EXPECT_EQ(begin_in_husky(text), 0) << text;
     const std::string head = "#!/bin/sh\n";
     EXPECT_EQ(begin_in_husky(head + text), head.size()) << text;
@@ -155,7 +166,9 @@ TEST(HookEditsTest, HuskyScriptsThatEndAtTheirEndHaveThemThere) {
         "git diff --exit-code || npm run exit-code\n",
         "pnpm exec lint-staged && npm exec -- a\n", "echo exit\n",
         "docker compose exec -T a sh\n", "cp a .\n", "npm ci &\n",
-        "  # trap\nif a; then\n  b\nfi\n", "cd .. && ./run\n"}) {
+        "  # trap\nif a; then\n  b\nfi\n", "cd .. && ./run\n", "npx a > exit\n",
+        "set -euo pipefail\nnpx -p exec a\n", "set -o nounset; a -n\n",
+        "a > b exit\n"}) {
     EXPECT_EQ(begin_in_husky(text), text.size()) << text;
   }
 }
@@ -167,7 +180,7 @@ TEST(HookEditsTest, ProgramIsReadBack) {
          {HookManager::kHusky, HookManager::kLefthook,
           HookManager::kPreCommit}) {
       const std::string lines =
-          lines_to_add(manager, type_of("pre-commit"), {path, ""});
+          lines_to_add(manager, type_of("pre-commit"), {path, ""}, "");
       EXPECT_EQ(program_in(manager, lines), path);
     }
   }

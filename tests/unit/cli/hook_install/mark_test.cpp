@@ -26,7 +26,7 @@ TEST(HookMarkTest, ScriptIsKnownAndChangesAreSeen) {
   EXPECT_FALSE(find_mark("exit 0\n" + script, "pre-push")->unchanged);
   // A newer version's sum covers its version, too.
   std::string newer = script;
-  newer.replace(newer.find("version=1"), 9, "version=2");
+  newer.replace(newer.find("version=2"), 9, "version=3");
   EXPECT_FALSE(find_mark(newer, "pre-push")->unchanged);
 }
 

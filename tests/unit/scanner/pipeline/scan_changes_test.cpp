@@ -409,7 +409,9 @@ TEST_F(ScanChangesTest, WithoutTheOldVersionItsLinesCount) {
   what.changes.push_back(staged_change(repo_));
   const Report report = scan(what);
   EXPECT_THAT(places(report), ElementsAre("a.txt:1:1"));
-  EXPECT_FALSE(report.coverage.complete());
+  EXPECT_TRUE(report.coverage.complete());
+  EXPECT_THAT(report.coverage.skipped.at("old version not read").examples,
+              ElementsAre(old));
 }
 
 TEST_F(ScanChangesTest, ATooLargeFileMakesTheRunIncomplete) {
