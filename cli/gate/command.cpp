@@ -151,14 +151,19 @@ void add_wanted(std::string_view revision, std::vector<std::string>& wanted) {
   }
 }
 
-// HEAD of a CI run is on no branch, so it is asked for by id.
-Result<void> fetch_more(const std::string& path, const RangeRequest& request,
-                        std::uint32_t depth) {
-  TRY_ASSIGN(const auto repository, git::Repository::open(path));
+std::vector<std::string> wanted_by(const RangeRequest& request) {
   std::vector<std::string> wanted;
   add_wanted(request.base, wanted);
   add_wanted(request.head, wanted);
   if (!request.branch.empty()) add_wanted("origin/" + request.branch, wanted);
+  return wanted;
+}
+
+// HEAD of a CI run is on no branch, so it is asked for by id.
+Result<void> fetch_more(const std::string& path, const RangeRequest& request,
+                        std::uint32_t depth) {
+  TRY_ASSIGN(const auto repository, git::Repository::open(path));
+  std::vector<std::string> wanted = wanted_by(request);
   if (request.head == "HEAD") {
     TRY_ASSIGN(const std::optional<git::ObjectId> head, repository->head());
     if (head) wanted.push_back(head->hex());
@@ -166,13 +171,29 @@ Result<void> fetch_more(const std::string& path, const RangeRequest& request,
   return git::deepen(*repository, depth, wanted);
 }
 
+// What the clone lacks, which is not shallow.
+Result<OpenedRange> open_with_missing(const std::string& path,
+                                      const RangeRequest& request) {
+  TRY_ASSIGN(const auto repository, git::Repository::open(path));
+  TRY(git::fetch_wanted(*repository, wanted_by(request)));
+  auto opened = open_once(path, request);
+  if (opened || !is_needs_fetch(opened.error())) return opened;
+  return Error(ErrorKind::kUsage,
+               opened.error().message() +
+                   "; git could not fetch it from origin, git fetch by hand "
+                   "says why");
+}
+
 Result<OpenedRange> open_range(const Arguments& arguments,
                                const RangeRequest& request) {
   auto opened = open_once(arguments.repository, request);
+  if (!arguments.gate.deepen) return opened;
+  if (!opened && is_needs_fetch(opened.error())) {
+    opened = open_with_missing(arguments.repository, request);
+  }
   for (const std::uint32_t depth :
        {std::uint32_t{100}, std::uint32_t{1000}, git::kAll}) {
     if (opened || !is_needs_history(opened.error())) break;
-    if (!arguments.gate.deepen) break;
     TRY(fetch_more(arguments.repository, request, depth));
     opened = open_once(arguments.repository, request);
   }

@@ -73,12 +73,12 @@ class RangeFinder {
 
   // Of a revision that is not here.
   [[nodiscard]] Error missing(const Error& error, std::string_view text) const {
-    if (repository_.layout().shallow &&
-        (error.kind() == ErrorKind::kNotFound || may_be_fetched(text))) {
-      return too_shallow(error.message());
-    }
-    if (error.kind() != ErrorKind::kNotFound) return error;
-    return {ErrorKind::kUsage, error.message() + ": fetch it first"};
+    const bool not_there = error.kind() == ErrorKind::kNotFound;
+    if (!not_there && !may_be_fetched(text)) return error;
+    if (repository_.layout().shallow) return too_shallow(error.message());
+    return needs_fetch(
+        error.message() +
+        (not_there ? ": fetch it first, or let --deepen do it" : ""));
   }
 
   Result<void> find_head() {
@@ -236,9 +236,9 @@ class RangeFinder {
     const std::string what =
         "the branch '" + name + "' of the remote is not in this clone";
     if (repository_.layout().shallow) return too_shallow(what);
-    return {ErrorKind::kUsage, what + ": git fetch origin '+refs/heads/" +
-                                   name + ":refs/remotes/origin/" + name +
-                                   "', or fetch all branches"};
+    return needs_fetch(what + ": git fetch origin '+refs/heads/" + name +
+                       ":refs/remotes/origin/" + name +
+                       "', or fetch all branches, or let --deepen do it");
   }
 
   git::Repository& repository_;

@@ -48,8 +48,9 @@ struct GateRange {
 // It does not count where it holds the head itself; only where nothing else
 // tells where the change starts, that of the remote does if it was named.
 //
-// kUsage for revisions that are not there or not understood, needs_history()
-// where a shallow clone may be why. With kOnTop an id that a
+// kUsage for revisions that are not there or not understood (needs_fetch() when
+// the remote may have them), needs_history() where a shallow clone may be why.
+// With kOnTop an id that a
 // complete clone lacks, as after a forced push, gives way to the branch, and
 // without one to everything.
 [[nodiscard]] Result<GateRange> find_range(git::Repository& repository,
