@@ -103,7 +103,12 @@ Result<CiRange> of_github_event(std::string_view name, const GithubEvent& event,
     if (event.forced) range.explanation += ", forced";
     return range;
   }
-  return whole(kSystem, "no push and no pull request", std::move(commit));
+  // Of a comment, of a workflow that ran, and of others this is the default
+  // branch, whatever pull request the run checks out.
+  CiRange range =
+      whole(kSystem, "no push and no pull request", std::move(commit));
+  range.checkout_counts = true;
+  return range;
 }
 
 Result<CiRange> of_github(const CiValues& values, const ReadEventFile& read) {

@@ -29,6 +29,9 @@ struct CiRange {
   // Which branch is the default one is not told: the clone may know.
   bool clone_knows_branch = false;
   std::string head = "HEAD";  // that, or an id of 7 to 64 digits
+  // The run may be about what it checked out, which no variable tells: HEAD is
+  // meant where `head` does not hold it.
+  bool checkout_counts = false;
   // Of a pull request, where it is told; 0: not.
   std::uint32_t commits = 0;
   // How the branch or tag is called that is pushed, or that a pull request

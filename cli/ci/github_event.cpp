@@ -44,6 +44,8 @@ Result<GithubEvent> read_event(const JsonValue& root) {
   TRY(read(root, {"pull_request", "base", "ref"}, checked_branch,
            event.pull_base_branch));
   TRY(read(root, {"pull_request", "head", "sha"}, checked_id, event.pull_head));
+  TRY(read(root, {"workflow_run", "head_branch"}, unchecked,
+           event.pull_head_ref));
   TRY(read(root, {"pull_request", "head", "ref"}, unchecked,
            event.pull_head_ref));
   TRY(read(root, {"merge_group", "base_sha"}, checked_id, event.group_base));

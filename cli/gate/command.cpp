@@ -77,6 +77,7 @@ Result<Asked> asked_by_ci(const Arguments& arguments) {
   request.branch = ci->branch;
   request.clone_knows_branch = ci->clone_knows_branch;
   if (ci->clone_knows_branch) request.branch = arguments.gate.default_branch;
+  request.checkout_counts = ci->checkout_counts && arguments.gate.head.empty();
   request.commits = ci->commits;
   return Asked{std::move(request), ci->explanation, ci->ref_names};
 }
@@ -164,7 +165,7 @@ Result<void> fetch_more(const std::string& path, const RangeRequest& request,
                         std::uint32_t depth) {
   TRY_ASSIGN(const auto repository, git::Repository::open(path));
   std::vector<std::string> wanted = wanted_by(request);
-  if (request.head == "HEAD") {
+  if (request.head == "HEAD" || request.checkout_counts) {
     TRY_ASSIGN(const std::optional<git::ObjectId> head, repository->head());
     if (head) wanted.push_back(head->hex());
   }

@@ -27,7 +27,8 @@ struct RangeRequest {
   // the change is on. `branch` is what the command line says it is; when that
   // is empty, what the clone says takes its place.
   bool clone_knows_branch = false;
-  std::string text;           // of kNamed: how the report names the range
+  bool checkout_counts = false;  // see CiRange
+  std::string text;              // of kNamed: how the report names the range
   std::uint32_t commits = 0;  // of the change, if somebody said; 0: nobody did
 };
 
@@ -37,6 +38,9 @@ struct GateRange {
   std::optional<git::ObjectId> base_tip;  // what was compared with
   git::CommitRange commits;
   std::vector<git::ObjectId> tags;  // tag objects that `head` names
+  // What the CI system named as the head, where `head` is what is checked out
+  // in its place, and no part of it.
+  std::optional<git::ObjectId> run_commit;
   // Everything that the head reaches: asked for, or because nothing that was
   // there before is known.
   bool whole = false;

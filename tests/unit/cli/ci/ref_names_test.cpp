@@ -52,6 +52,13 @@ TEST(RefNames, AreWhereAPullRequestComesFrom) {
   EXPECT_EQ(names_of(variables, event), Names{"fix"});
 }
 
+TEST(RefNames, HaveThatOfTheWorkflowThatRan) {
+  Variables variables = github("workflow_run");
+  variables["GITHUB_REF"] = "refs/heads/main";
+  EXPECT_EQ(names_of(variables, R"({"workflow_run": {"head_branch": "fix"}})"),
+            (Names{"fix", "main"}));
+}
+
 TEST(RefNames, MayBeOfAnyBytes) {
   EXPECT_EQ(names_of(github("pull_request"),
                      R"({"pull_request": {"base": {"ref": "main"},
