@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/ci/github_event.h"
+#include "cli/ci/ref_names.h"
 #include "cli/ci/values.h"
 
 namespace tokensweep::cli {
@@ -102,7 +103,12 @@ Result<CiRange> of_github_event(std::string_view name, const GithubEvent& event,
     if (event.forced) range.explanation += ", forced";
     return range;
   }
-  return whole(kSystem, "no push and no pull request", std::move(commit));
+  // Of a comment, of a workflow that ran, and of others this is the default
+  // branch, whatever pull request the run checks out.
+  CiRange range =
+      whole(kSystem, "no push and no pull request", std::move(commit));
+  range.checkout_counts = true;
+  return range;
 }
 
 Result<CiRange> of_github(const CiValues& values, const ReadEventFile& read) {
@@ -123,7 +129,10 @@ Result<CiRange> of_github(const CiValues& values, const ReadEventFile& read) {
                  "be read");
   }
   TRY_ASSIGN(const GithubEvent event, parse_github_event(*text));
-  return of_github_event(name, event, std::move(commit));
+  TRY_ASSIGN(CiRange range, of_github_event(name, event, std::move(commit)));
+  const bool pull = !event.pull_head_ref.empty();
+  add_ref_name(pull ? event.pull_head_ref : event.ref, range.ref_names);
+  return range;
 }
 
 // Pipelines of merged results and merge trains name the two tips; others only
@@ -319,7 +328,11 @@ Result<std::optional<CiRange>> find_ci_range(const GetEnv& getenv,
                                              const ReadEventFile& read) {
   const std::optional<CiSystem> system = detect_ci(getenv);
   if (!system) return std::optional<CiRange>();
-  TRY_ASSIGN(CiRange range, range_of(*system, CiValues(getenv), read));
+  const CiValues values(getenv);
+  TRY_ASSIGN(CiRange range, range_of(*system, values, read));
+  for (std::string& name : ref_names(*system, values)) {
+    add_ref_name(std::move(name), range.ref_names);
+  }
   return std::optional<CiRange>(std::move(range));
 }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "cli/ci/system.h"
@@ -28,10 +29,16 @@ struct CiRange {
   // Which branch is the default one is not told: the clone may know.
   bool clone_knows_branch = false;
   std::string head = "HEAD";  // that, or an id of 7 to 64 digits
+  // The run may be about what it checked out, which no variable tells: HEAD is
+  // meant where `head` does not hold it.
+  bool checkout_counts = false;
   // Of a pull request, where it is told; 0: not.
   std::uint32_t commits = 0;
+  // How the branch or tag is called that is pushed, or that a pull request
+  // comes from, where it is told. Any bytes: for scanning, not for showing.
+  std::vector<std::string> ref_names;
   // For people, on one line: "GitHub Actions, pull request into main".
-  // Escaped for terminals.
+  // Escaped for terminals; names in it may hold secrets.
   std::string explanation;
 };
 

@@ -16,6 +16,10 @@ using hub::JsonValue;
 
 using Check = Result<std::string> (*)(std::string text, std::string_view what);
 
+Result<std::string> unchecked(std::string text, std::string_view) {
+  return text;
+}
+
 // Some events use a name for a thing of another type (a release's "ref" is no
 // text): what is no text counts as absent.
 Result<void> read(const JsonValue& root,
@@ -40,6 +44,10 @@ Result<GithubEvent> read_event(const JsonValue& root) {
   TRY(read(root, {"pull_request", "base", "ref"}, checked_branch,
            event.pull_base_branch));
   TRY(read(root, {"pull_request", "head", "sha"}, checked_id, event.pull_head));
+  TRY(read(root, {"workflow_run", "head_branch"}, unchecked,
+           event.pull_head_ref));
+  TRY(read(root, {"pull_request", "head", "ref"}, unchecked,
+           event.pull_head_ref));
   TRY(read(root, {"merge_group", "base_sha"}, checked_id, event.group_base));
   TRY(read(root, {"merge_group", "base_ref"}, checked_branch,
            event.group_base_branch));
@@ -47,6 +55,7 @@ Result<GithubEvent> read_event(const JsonValue& root) {
   TRY(read(root, {"before"}, checked_id, event.before));
   TRY(read(root, {"after"}, checked_id, event.after));
   TRY(read(root, {"ref"}, checked_branch, event.branch));
+  TRY(read(root, {"ref"}, unchecked, event.ref));
   TRY(read(root, {"repository", "default_branch"}, checked_branch,
            event.default_branch));
   const Result<std::int64_t> commits =

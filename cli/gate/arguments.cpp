@@ -50,7 +50,7 @@ CLI::App* add_gate_command(CLI::App& app, Arguments& arguments) {
   command->add_flag("--allow-inline", gate.allow_inline,
                     "Comments that the change itself adds accept secrets, too");
   command->add_flag("--deepen", gate.deepen,
-                    "Lets git fetch what a shallow clone lacks");
+                    "Lets git fetch what the clone lacks: history, the branch");
   command->add_flag("!--no-ci-output", arguments.ci_output,
                     "Writes no annotations and reports for the CI system that "
                     "is detected");

@@ -17,18 +17,21 @@
 #include "cli/ci/branches.h"
 #include "cli/ci/environment.h"
 #include "cli/ci/outputs.h"
+#include "cli/ci/ref_names.h"
 #include "cli/ci/values.h"
 #include "cli/exit_code.h"
 #include "cli/gate/needed_history.h"
 #include "cli/gate/policy.h"
 #include "cli/gate/range.h"
 #include "cli/gate/stopped_report.h"
+#include "cli/load_detector.h"
 #include "cli/print_error.h"
 #include "cli/scan/changed_policy.h"
 #include "cli/scan/range_scan.h"
 #include "cli/scan/repo_policy.h"
 #include "cli/scan/report_output.h"
 #include "cli/scan/run.h"
+#include "cli/without_secrets.h"
 #include "findings/allow_list.h"
 #include "reporters/wording.h"
 #include "scanner/git/commit_source.h"
@@ -56,6 +59,7 @@ const char* variable(const char* name) {
 struct Asked {
   RangeRequest request;
   std::string explanation;
+  std::vector<std::string> ref_names;  // to be scanned, too
 };
 
 Result<Asked> asked_by_ci(const Arguments& arguments) {
@@ -73,27 +77,39 @@ Result<Asked> asked_by_ci(const Arguments& arguments) {
   request.branch = ci->branch;
   request.clone_knows_branch = ci->clone_knows_branch;
   if (ci->clone_knows_branch) request.branch = arguments.gate.default_branch;
+  request.checkout_counts = ci->checkout_counts && arguments.gate.head.empty();
   request.commits = ci->commits;
-  return Asked{std::move(request), ci->explanation};
+  return Asked{std::move(request), ci->explanation, ci->ref_names};
+}
+
+Result<RangeRequest> named_range(const GateArguments& gate) {
+  if (!gate.range.empty()) return parse_range(gate.range);
+  RangeRequest request;
+  request.base = gate.base;
+  if (!gate.head.empty()) request.head = gate.head;
+  request.text = request.base + ".." + request.head;
+  return request;
 }
 
 Result<Asked> asked_range(const Arguments& arguments) {
   const GateArguments& gate = arguments.gate;
-  if (gate.range.empty() && gate.base.empty()) return asked_by_ci(arguments);
   Asked asked;
-  if (!gate.range.empty()) {
-    TRY_ASSIGN(asked.request, parse_range(gate.range));
-    return asked;
+  if (gate.range.empty() && gate.base.empty()) {
+    TRY_ASSIGN(asked, asked_by_ci(arguments));
+  } else {
+    TRY_ASSIGN(asked.request, named_range(gate));
   }
-  RangeRequest& request = asked.request;
-  request.base = gate.base;
-  if (!gate.head.empty()) request.head = gate.head;
-  request.text = request.base + ".." + request.head;
+  // By a name it may be a branch.
+  const std::string& head = asked.request.head;
+  if (head != "HEAD" && !is_commit_id(head)) {
+    add_ref_name(head, asked.ref_names);
+  }
   return asked;
 }
 
 // Which range the CI system's words came to.
-void print_range(const Asked& asked, const Result<OpenedRange>& opened) {
+void print_range(const Asked& asked, const Result<OpenedRange>& opened,
+                 const Detector& detector) {
   std::string line = asked.explanation;
   if (opened) {
     const GateRange& range = opened->range;
@@ -102,6 +118,7 @@ void print_range(const Asked& asked, const Result<OpenedRange>& opened) {
     if (range.whole) line += "all that is reached from ";
     line += escape_for_terminal(range.text);
   }
+  line = without_secrets(detector, std::move(line));
   std::fprintf(stderr, "tokensweep: %s\n", line.c_str());
 }
 
@@ -135,28 +152,49 @@ void add_wanted(std::string_view revision, std::vector<std::string>& wanted) {
   }
 }
 
-// HEAD of a CI run is on no branch, so it is asked for by id.
-Result<void> fetch_more(const std::string& path, const RangeRequest& request,
-                        std::uint32_t depth) {
-  TRY_ASSIGN(const auto repository, git::Repository::open(path));
+std::vector<std::string> wanted_by(const RangeRequest& request) {
   std::vector<std::string> wanted;
   add_wanted(request.base, wanted);
   add_wanted(request.head, wanted);
   if (!request.branch.empty()) add_wanted("origin/" + request.branch, wanted);
-  if (request.head == "HEAD") {
+  return wanted;
+}
+
+// HEAD of a CI run is on no branch, so it is asked for by id.
+Result<void> fetch_more(const std::string& path, const RangeRequest& request,
+                        std::uint32_t depth) {
+  TRY_ASSIGN(const auto repository, git::Repository::open(path));
+  std::vector<std::string> wanted = wanted_by(request);
+  if (request.head == "HEAD" || request.checkout_counts) {
     TRY_ASSIGN(const std::optional<git::ObjectId> head, repository->head());
     if (head) wanted.push_back(head->hex());
   }
   return git::deepen(*repository, depth, wanted);
 }
 
+// What the clone lacks, which is not shallow.
+Result<OpenedRange> open_with_missing(const std::string& path,
+                                      const RangeRequest& request) {
+  TRY_ASSIGN(const auto repository, git::Repository::open(path));
+  TRY(git::fetch_wanted(*repository, wanted_by(request)));
+  auto opened = open_once(path, request);
+  if (opened || !is_needs_fetch(opened.error())) return opened;
+  return Error(ErrorKind::kUsage,
+               opened.error().message() +
+                   "; git could not fetch it from origin, git fetch by hand "
+                   "says why");
+}
+
 Result<OpenedRange> open_range(const Arguments& arguments,
                                const RangeRequest& request) {
   auto opened = open_once(arguments.repository, request);
+  if (!arguments.gate.deepen) return opened;
+  if (!opened && is_needs_fetch(opened.error())) {
+    opened = open_with_missing(arguments.repository, request);
+  }
   for (const std::uint32_t depth :
        {std::uint32_t{100}, std::uint32_t{1000}, git::kAll}) {
     if (opened || !is_needs_history(opened.error())) break;
-    if (!arguments.gate.deepen) break;
     TRY(fetch_more(arguments.repository, request, depth));
     opened = open_once(arguments.repository, request);
   }
@@ -175,16 +213,27 @@ Result<GatePolicy> policy_of(const Arguments& arguments, bool whole,
                           *opened.source);
 }
 
+// As an audit calls the names of refs.
+std::optional<ChangedText> text_of(const std::vector<std::string>& ref_names) {
+  if (ref_names.empty()) return std::nullopt;
+  std::string text;
+  for (const std::string& name : ref_names) text.append(name).append("\n");
+  return ChangedText{OccurrenceKind::kGitMetadata, "refs", std::move(text)};
+}
+
 Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
-                       const GatePolicy& policy) {
+                       const Asked& asked, const GatePolicy& policy,
+                       const Detector& detector) {
   git::Repository& repository = *opened.repository;
   const GateRange& range = opened.range;
   ScanJob job;
   job.repository = &repository.layout();
+  job.detector = &detector;
   TRY_ASSIGN(job.policy,
              load_policy_of_commits(arguments, repository, policy.commits));
   if (!job.policy.notice.empty()) {
-    print_error(Error(ErrorKind::kUsage, job.policy.notice));
+    print_error(
+        without_secrets(detector, Error(ErrorKind::kUsage, job.policy.notice)));
   }
   std::vector<git::ObjectId> befores = policy.commits;
   if (range.base) befores.push_back(*range.base);
@@ -206,6 +255,9 @@ Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
                           report.coverage));
     changes.messages.insert(changes.messages.end(), range.tags.begin(),
                             range.tags.end());
+    if (const auto names = text_of(asked.ref_names)) {
+      changes.texts.push_back(*names);
+    }
     changes.trust_added_allows = policy.trust_comments;
     changes.comment_base = policy.comment_base;
     changes.untrusted_commits = policy.untrusted_commits;
@@ -258,16 +310,17 @@ void print_one_sided(const OneSided& side, Report report) {
 }
 
 // `reported` becomes true when the reports are written.
-Result<int> gate(const Arguments& arguments, bool& reported) {
+Result<int> gate(const Arguments& arguments, const Detector& detector,
+                 bool& reported) {
   TRY_ASSIGN(const Asked asked, asked_range(arguments));
   auto opened = open_range(arguments, asked.request);
   if (!asked.explanation.empty() && !arguments.quiet) {
-    print_range(asked, opened);
+    print_range(asked, opened, detector);
   }
   if (!opened) return std::move(opened).error();
   TRY_ASSIGN(const GatePolicy policy,
              policy_of(arguments, opened->range.whole, *opened));
-  TRY_ASSIGN(ScanJob job, job_of(arguments, *opened, policy));
+  TRY_ASSIGN(ScanJob job, job_of(arguments, *opened, asked, policy, detector));
   const std::optional<OneSided> one_sided = one_sided_of(job.policy, policy);
   job.write = [&](const Report& report, Outcome&) {
     reported = true;
@@ -277,6 +330,14 @@ Result<int> gate(const Arguments& arguments, bool& reported) {
   return run_scan_job(arguments, std::move(job));
 }
 
+// Nothing of what the gate says shows a secret.
+Result<int> gate_with_rules(const Arguments& arguments, bool& reported) {
+  TRY_ASSIGN(const auto detector, load_detector(arguments.rules));
+  Result<int> code = gate(arguments, *detector, reported);
+  if (!code) return without_secrets(*detector, code.error());
+  return code;
+}
+
 }  // namespace
 
 int run_gate(const Arguments& arguments) {
@@ -284,7 +345,7 @@ int run_gate(const Arguments& arguments) {
   add_ci_outputs(own, variable);
   remove_old_reports(own);
   bool reported = false;
-  const Result<int> code = gate(own, reported);
+  const Result<int> code = gate_with_rules(own, reported);
   if (!code) print_error(code.error());
   if (!reported) {
     write_stopped_reports(own,

@@ -10,6 +10,7 @@ namespace tokensweep::cli {
 namespace {
 
 constexpr std::uint8_t kNeedsHistory = 1;  // of kUnsupported
+constexpr std::uint8_t kNeedsFetch = 2;    // of kUsage; revisions have the 1
 
 }  // namespace
 
@@ -46,6 +47,14 @@ Error needs_history(const std::string& what, std::uint32_t depth) {
 bool is_needs_history(const Error& error) {
   return error.kind() == ErrorKind::kUnsupported &&
          error.code() == kNeedsHistory;
+}
+
+Error needs_fetch(std::string what) {
+  return {ErrorKind::kUsage, std::move(what), kNeedsFetch};
+}
+
+bool is_needs_fetch(const Error& error) {
+  return error.kind() == ErrorKind::kUsage && error.code() == kNeedsFetch;
 }
 
 }  // namespace tokensweep::cli

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What to say of a shallow clone that ends too early.
+// What to say of a clone that lacks what the change is told by: a shallow one
+// that ends too early, or one without the branch.
 #pragma once
 
 #include <cstdint>
@@ -22,5 +23,9 @@ namespace tokensweep::cli {
 [[nodiscard]] Error needs_history(const std::string& what, std::uint32_t depth);
 // Whether an error is one of those.
 [[nodiscard]] bool is_needs_history(const Error& error);
+
+// kUsage: a clone that is not shallow lacks what its remote may have.
+[[nodiscard]] Error needs_fetch(std::string what);
+[[nodiscard]] bool is_needs_fetch(const Error& error);
 
 }  // namespace tokensweep::cli

@@ -115,6 +115,11 @@ Result<GatePolicy> policy_by_sides(const GateArguments& gate,
   const bool pushed = branches && !known.goes_into_another;
   const bool by_base = !whole && !pushed && gate.config_from != "default";
   if (by_base) return of_base(range);
+  // The commit of the run is the server's word of the default branch; the clone
+  // may be one of a fork, with a branch of that name.
+  if (known.is_default && range.run_commit) {
+    return of_default_branch(*range.run_commit, whole);
+  }
   const std::string& name =
       gate.default_branch.empty() ? known.default_branch : gate.default_branch;
   if (!known.is_default) {

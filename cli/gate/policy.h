@@ -36,9 +36,11 @@ struct GatePolicy {
 // A change is judged by the merge base, and by what it was compared with: it
 // could start at any old commit. A push, or a whole history, is judged by the
 // default branch, since a branch's own old state may hold what its last push
-// wanted to be accepted; the default branch itself by its own. Where all of it
-// is looked at for a push, and what was there before is not known, that is what
-// the head and its first parent both say: a later push ends what is red.
+// wanted to be accepted; the default branch itself by its own. Where a run of
+// the default branch checked out something else, that is judged by the commit
+// of the run. Where all of it is looked at for a push, and what was there
+// before is not known, that is what the head and its first parent both say: a
+// later push ends what is red.
 [[nodiscard]] Result<GatePolicy> find_gate_policy(
     const GateArguments& gate, const std::optional<CiBranches>& branches,
     bool whole, const GateRange& range, git::Revisions& revisions,

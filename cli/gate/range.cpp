@@ -37,7 +37,8 @@ class RangeFinder {
       : repository_(repository),
         source_(source),
         revisions_(revisions),
-        request_(request) {}
+        request_(request),
+        head_name_(request.head) {}
 
   Result<GateRange> find() {
     TRY(find_head());
@@ -73,12 +74,12 @@ class RangeFinder {
 
   // Of a revision that is not here.
   [[nodiscard]] Error missing(const Error& error, std::string_view text) const {
-    if (repository_.layout().shallow &&
-        (error.kind() == ErrorKind::kNotFound || may_be_fetched(text))) {
-      return too_shallow(error.message());
-    }
-    if (error.kind() != ErrorKind::kNotFound) return error;
-    return {ErrorKind::kUsage, error.message() + ": fetch it first"};
+    const bool not_there = error.kind() == ErrorKind::kNotFound;
+    if (!not_there && !may_be_fetched(text)) return error;
+    if (repository_.layout().shallow) return too_shallow(error.message());
+    return needs_fetch(
+        error.message() +
+        (not_there ? ": fetch it first, or let --deepen do it" : ""));
   }
 
   Result<void> find_head() {
@@ -94,6 +95,31 @@ class RangeFinder {
     }
     range_.head = peeled.id;
     range_.tags = std::move(peeled.tags);
+    if (request_.checkout_counts) return find_checkout();
+    return {};
+  }
+
+  // A run with another commit checked out than its event names is about that.
+  Result<void> find_checkout() {
+    TRY_ASSIGN(const std::optional<ObjectId> id, repository_.head());
+    if (!id) return {};
+    const auto checkout = revisions_.resolve_commit("HEAD");
+    if (!checkout) return missing(checkout.error(), "HEAD");
+    TRY_ASSIGN(const git::MergeBases bases,
+               git::merge_bases(source_, range_.head, *checkout));
+    if (std::ranges::find(bases.ids, *checkout) != bases.ids.end()) return {};
+    if (!bases.cut.empty()) {
+      return too_shallow(
+          "this shallow clone does not tell whether what is checked out is "
+          "part of commit " +
+          range_.head.hex());
+    }
+    range_.note = "what is checked out is no part of commit " +
+                  range_.head.hex() + ", so that is looked at";
+    range_.run_commit = range_.head;
+    range_.head = *checkout;
+    range_.tags.clear();
+    head_name_ = "HEAD";
     return {};
   }
 
@@ -167,12 +193,12 @@ class RangeFinder {
 
   void take_everything() {
     range_.whole = true;
-    range_.text = request_.head;
+    range_.text = head_name_;
   }
 
   // What `base` reaches is not part of the change.
   Result<void> count_from(const ObjectId& base, const std::string& name) {
-    range_.text = name + ".." + request_.head;
+    range_.text = name + ".." + head_name_;
     TRY_ASSIGN(const git::MergeBases bases,
                git::merge_bases(source_, base, range_.head));
     if (bases.ids.empty() && !bases.cut.empty()) {
@@ -236,15 +262,16 @@ class RangeFinder {
     const std::string what =
         "the branch '" + name + "' of the remote is not in this clone";
     if (repository_.layout().shallow) return too_shallow(what);
-    return {ErrorKind::kUsage, what + ": git fetch origin '+refs/heads/" +
-                                   name + ":refs/remotes/origin/" + name +
-                                   "', or fetch all branches"};
+    return needs_fetch(what + ": git fetch origin '+refs/heads/" + name +
+                       ":refs/remotes/origin/" + name +
+                       "', or fetch all branches, or let --deepen do it");
   }
 
   git::Repository& repository_;
   git::CommitSource& source_;
   git::Revisions& revisions_;
   const RangeRequest& request_;
+  std::string head_name_;  // for people
   GateRange range_;
   std::vector<ObjectId> excluded_;
 };

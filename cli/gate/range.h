@@ -27,7 +27,8 @@ struct RangeRequest {
   // the change is on. `branch` is what the command line says it is; when that
   // is empty, what the clone says takes its place.
   bool clone_knows_branch = false;
-  std::string text;           // of kNamed: how the report names the range
+  bool checkout_counts = false;  // see CiRange
+  std::string text;              // of kNamed: how the report names the range
   std::uint32_t commits = 0;  // of the change, if somebody said; 0: nobody did
 };
 
@@ -37,6 +38,9 @@ struct GateRange {
   std::optional<git::ObjectId> base_tip;  // what was compared with
   git::CommitRange commits;
   std::vector<git::ObjectId> tags;  // tag objects that `head` names
+  // What the CI system named as the head, where `head` is what is checked out
+  // in its place, and no part of it.
+  std::optional<git::ObjectId> run_commit;
   // Everything that the head reaches: asked for, or because nothing that was
   // there before is known.
   bool whole = false;
@@ -48,8 +52,9 @@ struct GateRange {
 // It does not count where it holds the head itself; only where nothing else
 // tells where the change starts, that of the remote does if it was named.
 //
-// kUsage for revisions that are not there or not understood, needs_history()
-// where a shallow clone may be why. With kOnTop an id that a
+// kUsage for revisions that are not there or not understood (needs_fetch() when
+// the remote may have them), needs_history() where a shallow clone may be why.
+// With kOnTop an id that a
 // complete clone lacks, as after a forced push, gives way to the branch, and
 // without one to everything.
 [[nodiscard]] Result<GateRange> find_range(git::Repository& repository,

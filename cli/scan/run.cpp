@@ -23,6 +23,7 @@
 #include "cli/scan/report_output.h"
 #include "cli/verify/verify_findings.h"
 #include "cli/version.h"
+#include "cli/without_secrets.h"
 #include "findings/allow_list.h"
 #include "scanner/pipeline/report_builder.h"
 #include "scanner/sources/lfs_pointer.h"
@@ -73,19 +74,30 @@ Outcome conclude(const Arguments& arguments, const Detector& detector,
   return outcome;
 }
 
+// That of the job, else one that is kept in `loaded`.
+Result<const Detector*> detector_of(const Arguments& arguments,
+                                    const ScanJob& job,
+                                    std::unique_ptr<Detector>& loaded) {
+  if (job.detector != nullptr) return job.detector;
+  TRY_ASSIGN(loaded, load_detector(arguments.rules));
+  return loaded.get();
+}
+
 }  // namespace
 
 int run_scan_job(const Arguments& arguments, ScanJob job) {
   Report& report = job.report;
   const auto start = Clock::now();
   harden_process();
-  const auto detector = load_detector(arguments.rules);
-  if (!detector) {
-    print_error(detector.error());
-    return exit_code_for(detector.error());
+  std::unique_ptr<Detector> loaded;
+  const auto known = detector_of(arguments, job, loaded);
+  if (!known) {
+    print_error(known.error());
+    return exit_code_for(known.error());
   }
+  const Detector& detector = **known;
   if (!arguments.verify.wanted.empty()) {
-    const auto checked = check_verify_request(arguments.verify, **detector);
+    const auto checked = check_verify_request(arguments.verify, detector);
     if (!checked) {
       print_error(checked.error());
       return exit_code_for(checked.error());
@@ -97,7 +109,7 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
   std::signal(SIGXFSZ, SIG_IGN);
   Progress progress;
   ScanOptions options;
-  options.detector = detector->get();
+  options.detector = &detector;
   options.threads = arguments.threads > 0
                         ? arguments.threads
                         : std::max(1U, std::thread::hardware_concurrency());
@@ -118,7 +130,7 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
   options.allows = &job.policy.allows;
   std::unique_ptr<ScanCache> cache;
   if (job.repository != nullptr) {
-    cache = open_cache(arguments, *job.repository, (*detector)->rules_hash());
+    cache = open_cache(arguments, *job.repository, detector.rules_hash());
   }
   options.cache = cache.get();
   options.cache_trust = cache_trust_of(arguments);
@@ -126,13 +138,13 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
   options.progress = &progress;
 
   report.tool.version = program_version();
-  report.tool.rule_pack = (*detector)->rules_hash();
-  report.tool.rules = (*detector)->rules().size();
+  report.tool.rule_pack = detector.rules_hash();
+  report.tool.rules = detector.rules().size();
   ScanStatistics statistics;
   const Result<void> scanned =
       scan(arguments, job, options, progress, statistics);
   if (!scanned) {
-    print_error(scanned.error());
+    print_error(without_secrets(detector, scanned.error()));
     return exit_code_for(scanned.error());
   }
   // Not incomplete, and yet an entry may be about what is missing.
@@ -140,7 +152,7 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
     job.policy.allows.find_stale = false;
   }
   apply_allows(job.policy.allows, report);
-  hide_secrets_of_allows(**detector, report);
+  hide_secrets_of_allows(detector, report);
   if (cache != nullptr && !cache->problem().empty()) {
     print_error(Error(ErrorKind::kIo, cache->problem()));
   }
@@ -148,7 +160,7 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
   report.coverage.seconds =
       std::chrono::duration<double>(Clock::now() - start).count();
 
-  const Outcome outcome = conclude(arguments, **detector, options.stop, job);
+  const Outcome outcome = conclude(arguments, detector, options.stop, job);
   if (arguments.stats) print_stats(statistics, report.coverage);
   return outcome.exit_code();
 }

@@ -10,6 +10,7 @@
 #include "cli/exit_code.h"
 #include "cli/scan/repo_policy.h"
 #include "findings/report.h"
+#include "scanner/engine/detector.h"
 #include "scanner/git/repository.h"
 #include "scanner/pipeline/scan_options.h"
 #include "scanner/pipeline/scan_statistics.h"
@@ -22,6 +23,8 @@ struct ScanJob {
   // Of the repository whose scanned objects are remembered; null for none.
   // Outlives the run.
   const git::Layout* repository = nullptr;
+  // When somebody loaded it already; null: the run does. Outlives the run.
+  const Detector* detector = nullptr;
   // Fills the report.
   std::function<Result<void>(const ScanOptions& options, Report& report,
                              ScanStatistics& statistics)>

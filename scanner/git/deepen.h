@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fetches what a shallow clone leaves out. The only place where git may reach
-// the network for us, and only when the user allows it.
+// Fetches what a clone, most often a shallow one, leaves out. The only place
+// where git may reach the network for us, and only when the user allows it.
 #pragma once
 
 #include <cstdint>
@@ -22,5 +22,10 @@ namespace tokensweep::git {
 inline constexpr std::uint32_t kAll = 0;
 [[nodiscard]] Result<void> deepen(Repository& repository, std::uint32_t depth,
                                   const std::vector<std::string>& wanted);
+
+// The same for a clone that is not shallow, and stays so: fetches `wanted`
+// alone. What the server does not give is no error.
+[[nodiscard]] Result<void> fetch_wanted(Repository& repository,
+                                        const std::vector<std::string>& wanted);
 
 }  // namespace tokensweep::git

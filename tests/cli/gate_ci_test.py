@@ -94,6 +94,67 @@ class Shallow(GateTest):
         self.assertFalse(marker.exists())
 
 
+class NotShallow(GateTest):
+    """A clone with all of its one branch, as a fetch of some depth makes it
+    that was deep enough: it is not marked shallow."""
+
+    def setUp(self):
+        super().setUp()
+        self.token = self.grow_topic()
+        self.ci = self.repo('ci')
+        self.ci.git('remote', 'add', 'origin', f'file://{self.app.path}')
+        self.ci.git('fetch', '--quiet', '--depth=50', 'origin',
+                    '+refs/heads/topic:refs/remotes/origin/topic')
+        self.ci.git('checkout', '--quiet', '--detach', 'origin/topic')
+        self.assertFalse((self.ci.git_dir / 'shallow').exists())
+
+    def gitlab(self, target='main'):
+        return {'GITLAB_CI': 'true', 'CI_COMMIT_SHA': self.ci.id(),
+                'CI_PIPELINE_SOURCE': 'merge_request_event',
+                'CI_MERGE_REQUEST_IID': '1',
+                'CI_MERGE_REQUEST_TARGET_BRANCH_NAME': target}
+
+    def refs(self):
+        return self.ci.git('for-each-ref', '--format=%(refname)').split()
+
+    def test_the_target_branch_is_fetched_when_allowed(self):
+        run = self.run_tool('gate', self.ci.path, env=self.gitlab())
+        self.assert_code(run, USAGE)
+        self.assert_message(run, 'git fetch origin', '--deepen')
+        report = self.gate('--deepen', code=FOUND, path=self.ci.path,
+                           env=self.gitlab())
+        self.assert_found(report, self.token)
+        self.assertEqual(report['coverage']['commits'], 3)
+        # The clone is as deep as it was, and has no branch that nobody needs.
+        self.assertFalse((self.ci.git_dir / 'shallow').exists())
+        self.assertEqual(self.refs(), ['refs/remotes/origin/main',
+                                       'refs/remotes/origin/topic'])
+
+    def test_a_base_that_flags_name_is_fetched_when_allowed(self):
+        for base in (self.app.id('main'), 'origin/main'):
+            run = self.run_tool('gate', self.ci.path, '--base', base)
+            self.assert_code(run, USAGE)
+            self.assert_found(
+                self.gate('--base', base, '--deepen', code=FOUND,
+                          path=self.ci.path), self.token)
+
+    def test_nothing_is_fetched_that_is_not_needed(self):
+        self.app.git('branch', '--quiet', 'late', 'main')
+        self.gate('--base', 'HEAD~3', '--deepen', code=FOUND,
+                  path=self.ci.path)
+        self.assertEqual(self.refs(), ['refs/remotes/origin/topic'])
+
+    def test_what_the_remote_has_not_stays_an_error(self):
+        run = self.run_tool('gate', self.ci.path, '--deepen',
+                            env=self.gitlab('gone'))
+        self.assert_code(run, USAGE)
+        self.assert_message(run, "branch 'gone'", 'could not fetch it')
+        run = self.run_tool('gate', self.ci.path, '--deepen', '--base', 'gone')
+        self.assert_code(run, USAGE)
+        self.assertNotIn(b'could not fetch', run.err)
+        self.assertEqual(self.refs(), ['refs/remotes/origin/topic'])
+
+
 class Ci(GateTest):
     """The range comes from the variables of a CI system."""
 

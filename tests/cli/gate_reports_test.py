@@ -71,6 +71,9 @@ class StoppedGate(GateTest):
         self.forge()
         self.stopped(USAGE, '--rules', self.scratch / 'nowhere',
                      env=self.on_gitlab())
+        self.assert_gitlab('--rules')
+        self.forge()
+        self.stopped(USAGE, '--verify=nobody', env=self.on_gitlab())
         self.assert_gitlab('the log says why')
 
     def test_a_broken_config(self):

@@ -162,6 +162,23 @@ TEST(CiRangeTest, GithubScheduleAndHandStartAreWhole) {
   }
 }
 
+// GITHUB_SHA is the default branch then, whatever the run checked out.
+TEST(CiRangeTest, WhatIsCheckedOutCountsForOtherEventsOfGithub) {
+  const auto counts = [](const char* name, const std::string& event) {
+    const auto range = find(github(name), event);
+    return range && *range && (*range)->checkout_counts;
+  };
+  for (const char* name : {"workflow_run", "issue_comment", "schedule", ""}) {
+    EXPECT_TRUE(counts(name, "{}")) << name;
+  }
+  EXPECT_FALSE(counts("push", push_event("refs/heads/fix", kOld, kNew)));
+  EXPECT_FALSE(counts("pull_request", pull_event()));
+  const auto gitlab =
+      find({{"GITLAB_CI", "true"}, {"CI_PIPELINE_SOURCE", "schedule"}});
+  ASSERT_TRUE(gitlab && *gitlab);
+  EXPECT_FALSE((*gitlab)->checkout_counts);
+}
+
 TEST(CiRangeTest, GithubWithoutWhatItPromisesIsAnError) {
   EXPECT_EQ(range_of(github("pull_request"), "{}"),
             "error: GitHub Actions, pull request: it does not say into what; "

@@ -18,12 +18,13 @@ std::string problem_of(const std::string& text) {
 TEST(GithubEvent, TellsWhereAPullRequestStarts) {
   const auto event = parse_github_event(
       R"({"pull_request": {"base": {"sha": "0123456789abcdef", "ref": "main"},
-          "head": {"sha": "fedcba9876543210"}, "commits": 12},
+          "head": {"sha": "fedcba9876543210", "ref": "a b"}, "commits": 12},
           "repository": {"default_branch": "trunk"}})");
   ASSERT_TRUE(event);
   EXPECT_EQ(event->pull_base, "0123456789abcdef");
   EXPECT_EQ(event->pull_base_branch, "main");
   EXPECT_EQ(event->pull_head, "fedcba9876543210");
+  EXPECT_EQ(event->pull_head_ref, "a b");
   EXPECT_EQ(event->default_branch, "trunk");
   EXPECT_EQ(event->pull_commits, 12U);
   EXPECT_FALSE(event->forced);
@@ -45,6 +46,8 @@ TEST(GithubEvent, LeavesEmptyWhatIsNotThere) {
   ASSERT_TRUE(event);
   EXPECT_EQ(event->pull_base, "");
   EXPECT_EQ(event->branch, "");
+  EXPECT_EQ(event->ref, "");
+  EXPECT_EQ(event->pull_head_ref, "");
   EXPECT_EQ(event->after, "");
   EXPECT_FALSE(event->forced);
 }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people are told beside a report shows no secret either: names of
+// branches and files come from outside.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+#include "scanner/engine/detector.h"
+
+namespace tokensweep::cli {
+
+// Secrets that the rules find in the text are in their redacted form, as in
+// what a report shows of names. Cost: a scan of the text.
+[[nodiscard]] std::string without_secrets(const Detector& detector,
+                                          std::string text);
+[[nodiscard]] Error without_secrets(const Detector& detector,
+                                    const Error& error);
+
+}  // namespace tokensweep::cli
