@@ -85,7 +85,8 @@ int run_hook(const Arguments& arguments, const HookWording& wording,
     // There is no place to note anything.
     return block(wording, repository.error(), WayAround::kWithoutUs);
   }
-  if (const auto skipped = skip_hook(**repository, wording)) return *skipped;
+  const auto skipped = skip_hook(**repository, wording, arguments.rules);
+  if (skipped) return *skipped;
   auto job = make(**repository);
   if (!job) return block(wording, job.error());
 
