@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cli/exit_code.h"
+#include "cli/hook/place_texts.h"
 #include "cli/hook/skip.h"
 #include "cli/scan/report_output.h"
 #include "findings/coverage.h"
@@ -104,9 +105,13 @@ int run_hook(const Arguments& arguments, const HookWording& wording,
       print(hook_headline(report, outcome, wording));
       return {};
     }
+    PlaceTexts texts(**repository);
     const std::string message =
         hook_message(report, outcome, wording,
-                     {arguments.show_secrets, arguments.verbose, job->advice});
+                     {arguments.show_secrets, arguments.verbose, job->advice,
+                      [&](const Occurrence& place) {
+                        return texts.has_comment_room(place);
+                      }});
     print(message);
     print_excluded(report.coverage);
     if (!message.empty()) print_not_compared(report.coverage);
