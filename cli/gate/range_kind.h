@@ -13,8 +13,8 @@ enum class RangeKind : std::uint8_t {
   kNamed,
   // A change that goes into `branch`, which counts. `base`, an id that may have
   // grown old, counts only where the clone lacks the branch, or where that
-  // holds
-  // the head; where the clone is to say which branch it is, only in the latter.
+  // holds the head; where the clone is to say which branch it is, only in the
+  // latter.
   kInto,
   // A change on top of `base`, which was looked at before. `branch`, another
   // one, counts too: what was merged from there is not new.

@@ -43,8 +43,7 @@ using ReadRepoFile =
 // Readers for load_repo_policy: of a folder (no symlink is followed), of the
 // repository's working tree, where a sparse checkout may leave files out that
 // the index has, and of the tree of a commit (or of a tree). What is there and
-// no plain file
-// is kUsage.
+// no plain file is kUsage.
 [[nodiscard]] ReadRepoFile read_from_folder(std::string folder);
 [[nodiscard]] ReadRepoFile read_from_work_tree(git::Repository& repository);
 [[nodiscard]] ReadRepoFile read_from_commit(git::Repository& repository,

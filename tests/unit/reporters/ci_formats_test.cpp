@@ -156,7 +156,7 @@ TEST(CiFormats, TellWhatOfTheAcceptedToLookAt) {
   for (const char* format : {"github", "github-summary", "gitlab", "junit"}) {
     const std::string text = written(format, report);
     EXPECT_THAT(text, HasSubstr("conf:3: expired 2024-01-31 "));
-    EXPECT_THAT(text, HasSubstr("src/a.cpp:7: comment of this change, not "));
+    EXPECT_THAT(text, HasSubstr("src/a.cpp:7: comment not honoured, "));
     EXPECT_THAT(text, Not(HasSubstr("\n::error::b")));
   }
   report.suppressed.notes.assign(12, comment);

@@ -446,18 +446,19 @@ TEST_F(ScanChangesTest, ACommentAcceptsASecret) {
 }
 
 TEST_F(ScanChangesTest, WhereNewCommentsDoNotCountOldOnesDo) {
-  repo_.write("a.txt", "# tokensweep:allow-next-line old\nkey=" + token('a') +
-                           "\n" + many_lines('x'));
-  repo_.commit("first");
-  const std::string second_key = "key=" + token('b');
-  repo_.write("a.txt", "# tokensweep:allow-next-line old\n" + second_key +
-                           "\n" + many_lines('x') + token('c') +
+  const std::string comment = "# tokensweep:allow-next-line old\n";
+  const std::string second_key = "key=" + token('b') + "\n";
+  repo_.write("a.txt", comment + second_key + many_lines('x'));
+  const std::string base = repo_.commit("first");
+  repo_.write("a.txt", many_lines('x'));
+  repo_.commit("without");
+  repo_.write("a.txt", comment + second_key + many_lines('x') + token('c') +
                            " # gitleaks:allow\n");
   repo_.commit("# gitleaks:allow " + token('d'));
   ChangeScan what;
   what.changes.push_back(change_of(repo_, "HEAD"));
   what.messages.push_back(*git::ObjectId::from_hex(repo_.rev_parse("HEAD")));
-  what.comment_base = {*git::ObjectId::from_hex(repo_.rev_parse("HEAD~1"))};
+  what.comment_base = {*git::ObjectId::from_hex(base)};
   for (const bool trust : {true, false}) {
     what.trust_added_allows = trust;
     const Report report = scan(what);
@@ -475,9 +476,8 @@ TEST_F(ScanChangesTest, WhereNewCommentsDoNotCountOldOnesDo) {
   for (const Finding& finding : scan(what).findings) {
     EXPECT_FALSE(finding.occurrences[0].allow->honoured) << finding.secret;
   }
-  // A comment that was moved there is a new one.
-  repo_.write("a.txt", many_lines('x') + "# tokensweep:allow-next-line old\n" +
-                           token('e') + "\n" + second_key + "\n");
+  // What it stands over now is another secret.
+  repo_.write("a.txt", comment + token('e') + "\n" + many_lines('x'));
   repo_.commit("third");
   what.changes = {change_of(repo_, "HEAD")};
   what.messages.clear();
