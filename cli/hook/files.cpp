@@ -22,16 +22,29 @@ Error outside(const std::string& path) {
   return Error(ErrorKind::kUsage, path + ": is not in the working tree");
 }
 
-// Without asking the disk: a symlink in the repository is a path of its own.
+// Without asking the disk; empty when it is not below the folder.
+std::string path_below(const fs::path& folder, const fs::path& full) {
+  std::string path = full.lexically_relative(folder).generic_string();
+  if (path == "." || path == ".." || path.starts_with("../")) return {};
+  if (path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+// A symlink in the repository is a path of its own, but one may lead to the
+// folder that it is in, as /tmp does on some machines.
 Result<std::string> path_from_top(const git::Layout& layout,
                                   const std::string& folder,
                                   const std::string& named) {
-  const fs::path full = (fs::path(folder) / named).lexically_normal();
-  std::string path = full.lexically_relative(layout.work_dir).generic_string();
-  if (path.empty() || path == "." || path == ".." || path.starts_with("../")) {
-    return outside(named);
-  }
-  if (path.ends_with('/')) path.pop_back();
+  fs::path full = (fs::path(folder) / named).lexically_normal();
+  std::string path = path_below(layout.work_dir, full);
+  if (!path.empty()) return path;
+  if (!full.has_filename()) full = full.parent_path();
+  std::error_code error;
+  const fs::path top = fs::canonical(layout.work_dir, error);
+  if (error) return outside(named);
+  const fs::path real = fs::weakly_canonical(full.parent_path(), error);
+  if (!error) path = path_below(top, real / full.filename());
+  if (path.empty()) return outside(named);
   return path;
 }
 

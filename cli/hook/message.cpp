@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cli/hook/comment_style.h"
 #include "cli/print_error.h"
+#include "findings/baseline.h"
 #include "findings/redact_report.h"
 #include "reporters/reporter.h"
 #include "reporters/wording.h"
@@ -118,10 +119,11 @@ std::set<std::string> find_multi_line(const Report& report) {
   return fingerprints;
 }
 
-// The comment that accepts the finding, if it has one place, whose file can
-// hold a comment, and it fits on a line. An encoded secret may go on in the
-// next line, and its comment would have to be encoded, too.
+// The comment that accepts the finding, if it has one place, whose line can
+// take it, and it fits on a line here. An encoded secret may go on in the next
+// line, and its comment would have to be encoded, too.
 std::optional<std::string> allow_comment(const Finding& finding,
+                                         const HookMessageOptions& options,
                                          std::size_t indent) {
   if (finding.occurrences.size() != 1) return std::nullopt;
   const Occurrence& place = finding.occurrences.front();
@@ -132,7 +134,10 @@ std::optional<std::string> allow_comment(const Finding& finding,
   }
   auto comment =
       as_comment(place.path, "tokensweep:allow[" + finding.rule + "] reason");
-  if (comment && columns_of(*comment) + indent > kWidth) return std::nullopt;
+  if (!comment || columns_of(*comment) + indent > kWidth) return std::nullopt;
+  if (options.has_comment_room && !options.has_comment_room(place)) {
+    return std::nullopt;
+  }
   return comment;
 }
 
@@ -222,7 +227,7 @@ class MessageWriter {
     const bool may_comment =
         wording_.comments_accept && !multi_line_.contains(finding.fingerprint);
     const auto comment =
-        may_comment ? allow_comment(finding, kIndent) : std::nullopt;
+        may_comment ? allow_comment(finding, options_, kIndent) : std::nullopt;
     if (comment) {
       lines_.add_whole(kIndent, *comment);
       comments_ = true;
@@ -276,8 +281,9 @@ class MessageWriter {
   [[nodiscard]] std::string how_to_accept() const {
     std::string accept = "No secret? ";
     if (comments_) accept += "Put the comment at the end of that line";
-    if (comments_ && commands_) accept += ", or ";
-    if (commands_) accept += comments_ ? "run the command" : "Run the command";
+    if (comments_ && commands_) accept += ", or run the command";
+    if (commands_ && !comments_) accept += "Run it";
+    if (commands_) accept += ", then git add " + std::string(kBaselineName);
     return accept + ".";
   }
 

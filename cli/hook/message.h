@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,8 @@ struct HookMessageOptions {
   bool show_secrets = false;
   bool verbose = false;  // all findings and places
   HookAdvice advice;
+  // Whether a comment may stand at the end of a place's line; empty: at all.
+  std::function<bool(const Occurrence& place)> has_comment_room;
 };
 
 // About findings, what could not be read, and entries that have expired; empty

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cli/exit_code.h"
+#include "cli/hook/place_texts.h"
 #include "cli/hook/skip.h"
 #include "cli/scan/report_output.h"
 #include "findings/coverage.h"
@@ -85,7 +86,8 @@ int run_hook(const Arguments& arguments, const HookWording& wording,
     // There is no place to note anything.
     return block(wording, repository.error(), WayAround::kWithoutUs);
   }
-  if (const auto skipped = skip_hook(**repository, wording)) return *skipped;
+  const auto skipped = skip_hook(**repository, wording, arguments.rules);
+  if (skipped) return *skipped;
   auto job = make(**repository);
   if (!job) return block(wording, job.error());
 
@@ -103,9 +105,13 @@ int run_hook(const Arguments& arguments, const HookWording& wording,
       print(hook_headline(report, outcome, wording));
       return {};
     }
+    PlaceTexts texts(**repository);
     const std::string message =
         hook_message(report, outcome, wording,
-                     {arguments.show_secrets, arguments.verbose, job->advice});
+                     {arguments.show_secrets, arguments.verbose, job->advice,
+                      [&](const Occurrence& place) {
+                        return texts.has_comment_room(place);
+                      }});
     print(message);
     print_excluded(report.coverage);
     if (!message.empty()) print_not_compared(report.coverage);

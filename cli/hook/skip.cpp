@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/exit_code.h"
+#include "cli/hook/skip_reason.h"
 #include "findings/json_text.h"
 #include "scanner/git/index_file.h"
 
@@ -103,10 +104,12 @@ Result<void> record_skip(git::Repository& repository, std::string_view hook,
 }
 
 std::optional<int> skip_hook(git::Repository& repository,
-                             const HookWording& wording) {
+                             const HookWording& wording,
+                             const RuleSelection& rules) {
   const std::string reason = skip_reason_given();
   if (reason.empty()) return std::nullopt;
-  const Result<void> recorded = record_skip(repository, wording.name, reason);
+  const Result<void> recorded =
+      record_skip(repository, wording.name, reason_to_show(rules, reason));
   if (recorded) return kClean;
   print_blocked(wording, recorded.error(), WayAround::kWithoutUs);
   return kIncomplete;

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "cli/hook/message.h"
+#include "cli/load_detector.h"
 #include "scanner/git/repository.h"
 
 namespace tokensweep::cli {
@@ -18,14 +19,17 @@ namespace tokensweep::cli {
 
 // Appends a line to tokensweep/skips.jsonl in the repository's common git
 // directory, which has mode 0600: time, hook, reason, head, user, and the
-// checksum of the index. Says so on standard error. `hook` is git's name of it.
+// checksum of the index. Says so on standard error. `hook` is git's name of it;
+// `reason` holds no secret.
 [[nodiscard]] Result<void> record_skip(git::Repository& repository,
                                        std::string_view hook,
                                        const std::string& reason);
 
 // For hooks: the exit code when the environment lets this run pass, or when
-// that cannot be noted; nullopt when it is to scan.
+// that cannot be noted; nullopt when it is to scan. What `rules` find in the
+// reason is neither noted nor shown.
 [[nodiscard]] std::optional<int> skip_hook(git::Repository& repository,
-                                           const HookWording& wording);
+                                           const HookWording& wording,
+                                           const RuleSelection& rules);
 
 }  // namespace tokensweep::cli

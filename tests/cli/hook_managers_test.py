@@ -7,7 +7,7 @@ import shutil
 
 import hook_managers
 from hook_manager_case import ManagerCase
-from support import FOUND, SOURCE_DIR, USAGE, main
+from support import CLEAN, FOUND, SOURCE_DIR, USAGE, main
 
 
 class PreCommitTest(ManagerCase):
@@ -92,6 +92,27 @@ class PreCommitTest(ManagerCase):
         self.repository.git('add', 'file')
         self.repository.write('file', 'clean\n')
         self.assert_blocks(self.commit(), 'file')
+
+    def test_a_baseline_must_be_staged(self):
+        """pre-commit takes away what is not, and the message says so."""
+        self.configure('tokensweep')
+        self.manager('pre-commit', 'install')
+        first, second = self.github('first'), self.github('second')
+        self.accept(first)
+        self.repository.git('add', '--all')
+        self.assert_passes(self.commit())
+        self.stage('key.json', f'["{second.text}"]\n')
+        step = 'No secret? Run it, then git add .tokensweep-baseline.json.'
+        self.assert_blocks(self.commit(), step)
+        self.accept(second)
+        self.assert_blocks(self.commit(), step)
+        self.repository.git('add', '.tokensweep-baseline.json')
+        self.assert_passes(self.commit())
+
+    def accept(self, token):
+        run = self.run_tool('baseline', 'add', token.fingerprint, '--reason',
+                            'a test', cwd=self.top)
+        self.assert_code(run, CLEAN)
 
     def test_all_files_finds_what_is_committed(self):
         self.configure('tokensweep')

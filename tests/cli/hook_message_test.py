@@ -4,6 +4,7 @@
 
 import base64
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -46,10 +47,44 @@ class Accepting(HookTest):
                     '.editorconfig': command, 'h.conf': command,
                     'i.properties': command, '.env.local': command}
         for name, comment in expected.items():
-            repo.write(name, self.github(name).text)
+            tag = 'a' if name.endswith('ml') else ''
+            text = self.github(name).text
+            repo.write(name, f'<{tag}>{text}</{tag}>\n' if tag else f'{text}\n')
             repo.git('add', '--all')
             self.assert_blocks(repo, on=[f'{name}:1', comment])
             repo.git('rm', '-qf', name)
+
+    def test_comments_that_would_break_the_file(self):
+        repo = self.project
+        token = self.github('a')
+        key = token.text
+        where = {'a.sh': f'curl -H {key} \\\n  host\n',
+                 'b.sh': f'cat >x <<EOF\nK={key}\nEOF\n',
+                 'c.xml': f'<a\n  b="{key}"\n  c=""/>\n',
+                 'd.yml': f'run: |\n  export K={key}\n',
+                 'e.py': f'x = """\n{key}\n"""\n',
+                 'f.c': f'#define K "{key}" \\\n  + 1\n'}
+        for name, text in where.items():
+            repo.write(name, text)
+            repo.git('add', '--all')
+            run = self.assert_blocks(repo, on=['tokensweep baseline add'])
+            self.assertNotIn(b'tokensweep:allow', run.err)
+            repo.git('rm', '-qf', name)
+        os.symlink(key, repo.path / 'link.py')
+        repo.git('add', '--all')
+        run = self.assert_blocks(repo, on=['link.py', token.fingerprint])
+        self.assertNotIn(b'tokensweep:allow', run.err)
+        self.accept_by_command(repo, run)
+
+    def test_comments_in_files_that_are_named(self):
+        repo = self.project
+        repo.write('a.py', f'key = "{self.github("a").text}"\n')
+        repo.write('b.py', 'x = """\n' + self.github('b').text + '\n"""\n')
+        run = self.run_tool('hook', 'pre-commit', 'a.py', 'b.py',
+                            cwd=repo.path)
+        self.assert_message(run, '# tokensweep:allow', 'baseline add',
+                            'that line, or run')
+        self.assertEqual(run.err.count(b'tokensweep:allow'), 1)
 
     def test_secrets_of_several_lines(self):
         """A comment would become part of them."""

@@ -3,10 +3,6 @@
 """`tokensweep hook`, started by git itself as pre-commit hook."""
 
 import json
-import os
-import re
-import stat
-import unittest
 
 import support
 from hook_case import HookTest
@@ -300,79 +296,6 @@ class FailsClosed(HookTest):
         self.assertEqual(report['findings'], [])
 
 
-class Skipping(HookTest):
-    """TOKENSWEEP_SKIP passes with a reason, and never without a note."""
-
-    def setUp(self):
-        super().setUp()
-        self.project.write('a', self.github('a').text)
-        self.project.git('add', '--all')
-        self.notes = self.project.git_dir / 'tokensweep' / 'skips.jsonl'
-
-    def test_noted(self):
-        reason = 'Prüfung "später"\n\x1b[31m'
-        run = self.try_commit(self.project, env={'TOKENSWEEP_SKIP': reason})
-        self.assert_code(run, 0)
-        self.assertIn(rb'\x1B[31m', run.err)
-        self.assertNotIn(b'\x1b', run.err)
-        self.project.write('a', self.github('b').text)
-        run = self.try_commit(self.project, '-a',
-                              env={'TOKENSWEEP_SKIP': b'\xff raw'})
-        self.assert_code(run, 0)
-        notes = [json.loads(line)
-                 for line in self.notes.read_text().splitlines()]
-        self.assertEqual([note['reason'] for note in notes],
-                         [reason, {'base64': '/yByYXc='}])
-        self.assertEqual([note['hook'] for note in notes], ['pre-commit'] * 2)
-        self.assertEqual([note['head'] for note in notes],
-                         ['', self.project.id('HEAD~')])
-        for note in notes:
-            self.assertRegex(note['time'], r'^\d{4}-\d\d-\d\dT[\d:]{8}Z$')
-            self.assertRegex(note['index'], '^[0-9a-f]{40}$')
-            self.assertTrue(note['user'])
-        self.assertEqual(stat.S_IMODE(self.notes.stat().st_mode), 0o600)
-
-    def test_no_reason_scans(self):
-        for reason in '', ' \t':
-            run = self.assert_blocks(self.project,
-                                     env={'TOKENSWEEP_SKIP': reason},
-                                     on=['gives no reason', 'a:1'])
-            self.assertFalse(self.notes.exists(), run.describe())
-
-    def test_what_cannot_be_noted_blocks(self):
-        self.notes.parent.mkdir()
-        for place in 'folder', 'symlink', 'fifo':
-            if place == 'folder':
-                self.notes.mkdir()
-            elif place == 'symlink':
-                self.notes.symlink_to(self.scratch / 'elsewhere')
-            else:
-                os.mkfifo(self.notes)
-            self.assert_blocks(self.project, env={'TOKENSWEEP_SKIP': 'why'},
-                               on=['skips.jsonl', 'git commit --no-verify'])
-            if place == 'folder':
-                self.notes.rmdir()
-            else:
-                self.notes.unlink()
-        self.assertFalse((self.scratch / 'elsewhere').exists())
-
-    def test_a_worktree_notes_in_the_common_folder(self):
-        repo = self.project
-        repo.git('commit', '--no-verify', '-qm', 'known')
-        repo.git('worktree', 'add', '-q', '../linked')
-        linked = self.scratch / 'linked'
-        (linked / 'b').write_text(self.github('b').text)
-        self.try_git(repo, 'add', 'b', cwd=linked)
-        run = self.try_commit(repo, cwd=linked, env={'TOKENSWEEP_SKIP': 'why'})
-        self.assert_code(run, 0)
-        self.assertEqual(len(self.notes.read_text().splitlines()), 1)
-
-    def test_skips_a_broken_config(self):
-        self.project.write('.tokensweep.yaml', '[')
-        run = self.try_commit(self.project, env={'TOKENSWEEP_SKIP': 'why'})
-        self.assert_code(run, 0)
-
-
 class NamedFiles(HookTest):
     """`hook pre-commit FILES`, as the pre-commit framework calls it."""
 
@@ -421,6 +344,27 @@ class NamedFiles(HookTest):
         self.assertEqual(sorted((place['kind'], place['path'])
                                 for place in places),
                          [('file', 'known.py'), ('index', 'new.py')])
+
+    def test_through_a_symlink_to_the_repository(self):
+        repo = self.project
+        alias = self.scratch / 'alias'
+        alias.symlink_to(repo.path)
+        repo.write('d/new.py', self.fresh.text)
+        repo.git('add', '--all')
+        self.assert_found(self.named(alias / 'known.py', code=FOUND),
+                          self.known)
+        self.assert_found(self.named(alias / 'd/new.py', code=FOUND),
+                          self.fresh)
+        self.assert_found(self.named(f'{alias}/d/', code=FOUND), self.fresh)
+        repo.git('rm', '-rqf', 'd')
+        self.named(alias / 'd/clean.py', code=CLEAN)
+        # Whatever they lead to, these have a path in the repository.
+        repo.path.joinpath('link.py').symlink_to('known.py')
+        self.named(alias / 'link.py', code=CLEAN)
+        outside = self.write('outside.py', self.fresh.text)
+        repo.path.joinpath('out').symlink_to(outside.parent)
+        run = self.run_tool('hook', 'pre-commit', str(outside), cwd=repo.path)
+        self.assert_code(run, USAGE)
 
     def test_a_mode_is_no_content(self):
         self.project.git('update-index', '--chmod=+x', 'known.py')

@@ -60,6 +60,7 @@ TEST(CommentStyleTest, OffersNoneThatMayBecomePartOfAValue) {
                            "a.vue",
                            "a.svelte",
                            "a.svg",
+                           "a.m",
                            "other.txt"}) {
     EXPECT_EQ(comment(path), "none") << path;
   }
