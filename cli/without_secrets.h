@@ -4,16 +4,17 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "scanner/engine/detector.h"
 
 namespace tokensweep::cli {
 
-// Secrets that the rules find in the text are in their redacted form, as in
-// what a report shows of names. Cost: a scan of the text.
+// Secrets that the rules find in the text, encoded or not, are in their
+// redacted form, wherever they stand again. Cost: a scan of the text.
 [[nodiscard]] std::string without_secrets(const Detector& detector,
-                                          std::string text);
+                                          std::string_view text);
 [[nodiscard]] Error without_secrets(const Detector& detector,
                                     const Error& error);
 

@@ -118,7 +118,7 @@ void print_range(const Asked& asked, const Result<OpenedRange>& opened,
     if (range.whole) line += "all that is reached from ";
     line += escape_for_terminal(range.text);
   }
-  line = without_secrets(detector, std::move(line));
+  line = without_secrets(detector, line);
   std::fprintf(stderr, "tokensweep: %s\n", line.c_str());
 }
 

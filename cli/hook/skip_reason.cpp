@@ -1,67 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/hook/skip_reason.h"
 
-#include <algorithm>
-#include <cstddef>
-#include <memory>
-#include <utility>
-#include <vector>
-
-#include "base/bytes.h"
-#include "findings/fingerprint.h"
-#include "findings/redact_report.h"
-#include "scanner/engine/blob_scanner.h"
+#include "cli/without_secrets.h"
 
 namespace tokensweep::cli {
-namespace {
-
-struct Hidden {
-  ByteRange range;
-  std::string shown;
-};
-
-// Where the match's secret stands: found there, or the same bytes again.
-void add_places(const Match& match, std::string_view text,
-                std::vector<Hidden>& places) {
-  const std::string shown = redact(match.secret, match.visible_prefix);
-  places.push_back({match.span, shown});
-  const std::size_t size = match.secret.size();
-  if (size < kLeastRedactedBytes) return;
-  for (std::size_t at = text.find(match.secret); at != std::string_view::npos;
-       at = text.find(match.secret, at + 1)) {
-    places.push_back({{at, at + size}, shown});
-  }
-}
-
-// Places that overlap vanish together.
-std::string without(std::vector<Hidden> places, std::string_view text) {
-  std::ranges::stable_sort(
-      places, {}, [](const Hidden& hidden) { return hidden.range.begin; });
-  std::string result;
-  std::size_t end = 0;
-  for (const Hidden& hidden : places) {
-    if (hidden.range.begin >= end) {
-      result += text.substr(end, hidden.range.begin - end);
-      result += hidden.shown;
-    }
-    end = std::max<std::size_t>(end, hidden.range.end);
-  }
-  return result.append(text.substr(end));
-}
-
-}  // namespace
 
 std::string reason_to_show(const RuleSelection& rules,
                            std::string_view reason) {
   auto detector = load_detector(rules);
   if (!detector) detector = load_detector({});
   if (!detector) return "(not shown: there are no rules to look at it)";
-  BlobScanner scanner((*detector)->detection());
-  std::vector<Hidden> places;
-  for (const Match& match : scanner.scan(as_bytes(reason))) {
-    add_places(match, reason, places);
-  }
-  return without(std::move(places), reason);
+  return without_secrets(**detector, reason);
 }
 
 }  // namespace tokensweep::cli

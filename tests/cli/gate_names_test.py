@@ -42,7 +42,7 @@ class Names(GateTest):
         self.assert_in_the_name(self.gate(code=FOUND, env=env))
         run = self.run_tool('gate', self.app.path, env=env)
         self.assert_code(run, FOUND)
-        self.assertIn('push to …', run.err.decode())
+        self.assertIn('push to ghp_…', run.err.decode())
         self.gate(code=CLEAN, env=self.push('refs/heads/topic'))
 
     def test_a_pushed_tag_without_a_commit(self):
