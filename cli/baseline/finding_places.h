@@ -66,7 +66,8 @@ class FindingPlaces {
  private:
   git::Repository& repository_;
   BlobScanner scanner_;
-  std::unordered_map<std::string_view, const Finding*> by_secret_;
+  // By identity of the secret.
+  std::unordered_map<std::string, const Finding*> by_secret_;
   std::map<std::string_view, std::vector<Sighting>> by_path_;
   std::map<git::ObjectId, std::vector<Standing>> scanned_;
   std::map<git::ObjectId, git::CommitTree> commits_;
