@@ -65,6 +65,9 @@ class Audit {
     TRY(read_work_tree());
     sink_.add_to(coverage_);
     statistics_.counters = sink_.counters();
+    statistics_.remembered = coverage_.commits + coverage_.trees +
+                             coverage_.tags + coverage_.blobs -
+                             statistics_.scanned - statistics_.scanned_again;
     enter(Progress::Phase::kAttribution);
     TRY(build_report());
     enter(Progress::Phase::kDone);
