@@ -53,6 +53,12 @@ std::optional<git::ObjectId> FindingPlaces::blob_at(const std::string& commit,
   return (*entry)->id;
 }
 
+bool FindingPlaces::has_object(const std::string& hex) {
+  const auto id = git::ObjectId::from_hex(hex);
+  const auto format = static_cast<std::size_t>(repository_.layout().format);
+  return id && id->raw().size() == format && repository_.objects().read(*id);
+}
+
 std::optional<std::string> FindingPlaces::blob(const git::ObjectId& id) {
   auto object = repository_.objects().read(id);
   if (!object) return std::nullopt;

@@ -48,6 +48,8 @@ class FindingPlaces {
     return by_path_;
   }
 
+  // Whether the repository has an object of this name, in hex.
+  [[nodiscard]] bool has_object(const std::string& hex);
   // What stands at the path in a commit, which is named in hex.
   [[nodiscard]] std::optional<git::ObjectId> blob_at(const std::string& commit,
                                                      std::string_view path);
