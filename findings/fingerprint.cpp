@@ -4,19 +4,21 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "findings/secret_identity.h"
 
 namespace tokensweep {
 
 std::string fingerprint(std::string_view family, std::string_view secret,
                         SecretStrength strength) {
   constexpr std::size_t kDigestBytes = 16;
+  const std::string identity = secret_identity(secret);
   Sha256 digest;
   if (strength == SecretStrength::kLowEntropy) {
-    digest = scrypt(as_bytes(secret), as_bytes(family));
+    digest = scrypt(as_bytes(identity), as_bytes(family));
   } else {
     std::string input(family);
     input.push_back('\0');
-    input += secret;
+    input += identity;
     digest = sha256(as_bytes(input));
   }
   return "ts1:" + to_hex(ByteView(digest).first(kDigestBytes));

@@ -12,9 +12,10 @@ enum class SecretStrength {
   kLowEntropy,   // passwords and the like: scrypt
 };
 
-// "ts1:" and 32 hex digits of SHA-256(family NUL secret), or of
-// scrypt(secret, N = 2^14, r = 8, p = 1, salt = family) for low entropy. No
-// line, path, commit or machine enters it.
+// "ts1:" and 32 hex digits of SHA-256(family NUL identity), or of
+// scrypt(identity, N = 2^14, r = 8, p = 1, salt = family) for low entropy,
+// where the identity is secret_identity(secret). No line, path, commit or
+// machine enters it.
 [[nodiscard]] std::string fingerprint(std::string_view family,
                                       std::string_view secret,
                                       SecretStrength strength);

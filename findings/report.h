@@ -59,8 +59,8 @@ struct Report {
   std::vector<RuleInfo> rules;    // those with findings, by id
   Suppressed suppressed;
   Coverage coverage;
-  // Secrets that no finding names: never written, hidden wherever a report
-  // shows text.
+  // Secrets that no finding names, and other forms of those that one does:
+  // never written, hidden wherever a report shows text.
   std::vector<std::string> hidden;
 
   friend bool operator==(const Report&, const Report&) = default;

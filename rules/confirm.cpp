@@ -115,16 +115,6 @@ ByteRange encoded_tail(const ByteRange& base64, std::string_view text,
   return {base64.begin + first, base64.end};
 }
 
-// A key is the same secret, with the same fingerprint, in a file whose lines
-// end as on Windows.
-void unify_line_ends(std::string& secret) {
-  std::size_t size = 0;
-  for (std::size_t i = 0; i < secret.size(); ++i) {
-    if (secret.compare(i, 2, "\r\n") != 0) secret[size++] = secret[i];
-  }
-  secret.resize(size);
-}
-
 // Runs the tests on one candidate; nullopt when it is no match.
 std::optional<Match> judge(const CompiledRule& compiled,
                            std::uint32_t rule_index,
@@ -198,7 +188,6 @@ std::optional<Match> judge(const CompiledRule& compiled,
     const std::string_view fact = slice(content, range);
     if (!fact.empty()) match.facts.emplace(name, fact.substr(0, kMaxFactBytes));
   }
-  unify_line_ends(match.secret);
   return match;
 }
 

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/utf16.h"
 #include "rules/foreign_formats.h"
 
 namespace tokensweep {
@@ -44,18 +45,22 @@ std::size_t depth_of_json(std::string_view text) {
   return deepest;
 }
 
-Read read_json(std::string_view text) {
+// Nullopt when it has another shape.
+Result<std::optional<ForeignBaseline>> read_json(std::string_view text) {
   if (depth_of_json(text) > kMaxForeignDepth) {
     return Error(ErrorKind::kLimit, "is nested too deeply");
   }
   TRY_ASSIGN(const foreign::Documents documents,
              foreign::parse_documents(text));
+  if (std::string other = foreign::other_document(documents); !other.empty()) {
+    return Error(ErrorKind::kUsage, std::move(other));
+  }
   for (const auto reader :
        {&foreign::read_leaks_report, &foreign::read_secrets_baseline,
         &foreign::read_kingfisher_report, &foreign::read_trufflehog}) {
-    if (auto baseline = reader(documents)) return *std::move(baseline);
+    if (auto baseline = reader(documents)) return baseline;
   }
-  return unknown_shape();
+  return std::optional<ForeignBaseline>();
 }
 
 Read read_yaml(std::string_view text) {
@@ -86,7 +91,8 @@ bool same_family(ForeignFormat a, ForeignFormat b) {
 // All of these but one are or may be files of lines, or YAML.
 Read read_blank(std::optional<ForeignFormat> format) {
   if (!format) {
-    return Error(ErrorKind::kUsage, "is empty (--from says whose file it is)");
+    return Error(ErrorKind::kUsage,
+                 "says nothing (--from says whose file it is)");
   }
   if (*format == ForeignFormat::kDetectSecrets) {
     return Error(ErrorKind::kUsage, "is empty, and so no JSON");
@@ -97,8 +103,13 @@ Read read_blank(std::optional<ForeignFormat> format) {
 Read read_any(std::string_view text, std::optional<ForeignFormat> format) {
   const bool leaks = !format || same_family(*format, ForeignFormat::kGitleaks);
   const std::size_t start = text.find_first_not_of(" \t\r\n");
-  if (start == std::string_view::npos) return read_blank(format);
+  if (start == std::string_view::npos || foreign::has_comments_only(text)) {
+    return read_blank(format);
+  }
   const std::string_view body = text.substr(start);
+  if (std::string other = foreign::other_text(body); !other.empty()) {
+    return Error(ErrorKind::kUsage, std::move(other));
+  }
   const auto ignore_file = [&] {
     return ForeignBaseline{ForeignFormat::kGitleaks,
                            foreign::read_gitleaks_ignore(text)};
@@ -106,11 +117,15 @@ Read read_any(std::string_view text, std::optional<ForeignFormat> format) {
   // No line of JSON has this form.
   if (leaks && foreign::looks_like_gitleaks_ignore(body)) return ignore_file();
   if (body.starts_with('[') || body.starts_with('{')) {
-    Read json = read_json(body);
-    if (json) return json;
+    auto json = read_json(body);
+    if (json && *json) return **std::move(json);
+    if (!json && json.error().kind() == ErrorKind::kUsage) {
+      return std::move(json).error();
+    }
     // JSON is YAML, too.
     Read yaml = read_yaml(body);
-    return yaml ? std::move(yaml) : std::move(json);
+    if (yaml) return yaml;
+    return json ? unknown_shape() : std::move(json).error();
   }
   if (format && leaks) return ignore_file();
   Read yaml = read_yaml(text);
@@ -155,6 +170,9 @@ Result<ForeignBaseline> read_foreign_baseline(
   if (text.size() > kMaxForeignBytes) {
     return Error(ErrorKind::kLimit, "is larger than 128 MiB");
   }
+  // PowerShell redirects to UTF-16.
+  const std::optional<std::string> utf8 = utf16_to_utf8(text);
+  if (utf8) text = *utf8;
   if (text.starts_with(kBom)) text.remove_prefix(kBom.size());
   TRY_ASSIGN(ForeignBaseline baseline, read_any(text, format));
   if (!format) return baseline;

@@ -25,12 +25,21 @@ using Entries = std::vector<ForeignEntry>;
 [[nodiscard]] bool looks_like_gitleaks_ignore(std::string_view text);
 [[nodiscard]] bool has_gitleaks_ignore_line(std::string_view text);
 [[nodiscard]] Entries read_gitleaks_ignore(std::string_view text);
+// Whether no line says anything.
+[[nodiscard]] bool has_comments_only(std::string_view text);
+
+// What a text is when it is known to be no baseline (CSV, XML, TOML); else
+// empty.
+[[nodiscard]] std::string other_text(std::string_view text);
 
 // JSON documents, one after the other. A reader gives nullopt when the
 // documents have another shape.
 using Documents = std::vector<nlohmann::json>;
 // One document, or one a line.
 [[nodiscard]] Result<Documents> parse_documents(std::string_view text);
+// What the documents are when it is known that they are no baseline; else
+// empty.
+[[nodiscard]] std::string other_document(const Documents& documents);
 [[nodiscard]] std::optional<ForeignBaseline> read_leaks_report(
     const Documents& documents);
 [[nodiscard]] std::optional<ForeignBaseline> read_secrets_baseline(

@@ -133,9 +133,12 @@ ForeignEntry kingfisher(const json& record) {
   entry.line = number_of(finding, "line");
   entry.commit = to_lower(text_of(member(git, "commit"), "id"));
   set_secret(entry, text_of(finding, "snippet"));
-  const std::string status = text_of(member(finding, "validation"), "status");
-  if (status == "Active Credential" || status == "verified_active") {
-    entry.confirmed = kVerified;
+  const json& validation = member(finding, "validation");
+  for (const std::string_view name : {"status", "outcome"}) {
+    const std::string said = text_of(validation, name);
+    if (said == "Active Credential" || said == "verified_active") {
+      entry.confirmed = kVerified;
+    }
   }
   return entry;
 }
@@ -174,6 +177,20 @@ Result<Documents> parse_documents(std::string_view text) {
                                           ", JSON lines");
   }
   return documents;
+}
+
+std::string other_document(const Documents& documents) {
+  if (documents.empty()) return {};
+  const json& first = documents.front();
+  const std::string schema = text_of(first, "schema");
+  if (schema == "tokensweep.baseline") return "is a baseline of ours already";
+  if (schema.starts_with("tokensweep.")) {
+    return "is of ours: baseline create makes a baseline of a report";
+  }
+  if (has(first, "runs") && has(first, "version")) {
+    return "is a report in SARIF, which is not read: give the JSON report";
+  }
+  return {};
 }
 
 std::optional<ForeignBaseline> read_leaks_report(const Documents& documents) {

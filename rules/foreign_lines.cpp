@@ -94,6 +94,32 @@ bool has_gitleaks_ignore_line(std::string_view text) {
   return any;
 }
 
+bool has_comments_only(std::string_view text) {
+  bool only = true;
+  for_each_line(text, [&](std::uint64_t, std::string_view) { only = false; });
+  return only;
+}
+
+std::string other_text(std::string_view text) {
+  if (text.starts_with('<')) {
+    return "is XML, which is not read: give the JSON report";
+  }
+  if (text.starts_with("RuleID,")) {
+    return "is a report in CSV, which no scanner takes for a baseline: give "
+           "the JSON report";
+  }
+  bool is_config = false;
+  for_each_line(text, [&](std::uint64_t, std::string_view line) {
+    for (const std::string_view table :
+         {"[allowlist]", "[[allowlists]]", "[extend]", "[[rules]]"}) {
+      is_config = is_config || line == table;
+    }
+  });
+  if (!is_config) return {};
+  return "is a config, which accepts by rule, path or pattern: allow and "
+         "exclude of .tokensweep.yaml say that";
+}
+
 Entries read_gitleaks_ignore(std::string_view text) {
   Entries entries;
   for_each_line(text, [&](std::uint64_t number, std::string_view line) {

@@ -60,6 +60,12 @@ const YamlValue* find_key(const YamlValue& map, std::string_view name) {
   return found == map.children.end() ? nullptr : &*found;
 }
 
+// A list of a document, and what makes entries of its values.
+struct List {
+  const char* name;
+  ForeignEntry (*read)(const YamlValue& value);
+};
+
 ForeignEntry match_of(const YamlValue& value) {
   ForeignEntry entry;
   std::string match = value.text;
@@ -95,16 +101,38 @@ ForeignEntry path_of(const YamlValue& value) {
   return entry;
 }
 
+// What stands for all that it is about is no finding.
+ForeignEntry detector_of(const YamlValue& /*value*/) {
+  ForeignEntry entry;
+  entry.label = "ignored detector";
+  entry.problem = "accepts all that a detector finds";
+  return entry;
+}
+
+ForeignEntry pattern_of(const YamlValue& /*value*/) {
+  ForeignEntry entry;
+  entry.label = "allowed pattern";
+  entry.problem = "accepts by pattern, which is not matched";
+  return entry;
+}
+
+ForeignEntry scope_of(const YamlValue& /*value*/) {
+  ForeignEntry entry;
+  entry.label = "scope";
+  entry.problem = "accepts files of a kind, which is not matched";
+  return entry;
+}
+
 // Of version 1 at the top, of version 2 below "secret".
 bool read_ggshield_map(const YamlValue& map, Entries& entries) {
-  struct List {
-    const char* name;
-    ForeignEntry (*read)(const YamlValue& value);
-  };
-  constexpr std::array kLists = {
-      List{"ignored_matches", match_of}, List{"matches_ignore", match_of},
-      List{"last_found_secrets", last_found_of}, List{"ignored_paths", path_of},
-      List{"paths_ignore", path_of}};
+  constexpr std::array kLists = {List{"ignored_matches", match_of},
+                                 List{"matches_ignore", match_of},
+                                 List{"last_found_secrets", last_found_of},
+                                 List{"ignored_paths", path_of},
+                                 List{"paths_ignore", path_of},
+                                 List{"ignored_detectors", detector_of},
+                                 List{"detectors_ignore", detector_of},
+                                 List{"banlisted_detectors", detector_of}};
   bool known = false;
   for (const List& list : kLists) {
     const YamlValue* found = find_key(map, list.name);
@@ -167,14 +195,19 @@ std::optional<ForeignBaseline> read_kingfisher_baseline(const YamlValue& root) {
 }
 
 std::optional<ForeignBaseline> read_talisman(const YamlValue& root) {
-  const YamlValue* files = root.find("fileignoreconfig");
-  if (files == nullptr && root.find("scopeconfig") == nullptr) {
-    return std::nullopt;
-  }
+  constexpr std::array kLists = {List{"fileignoreconfig", talisman_file},
+                                 List{"allowed_patterns", pattern_of},
+                                 List{"scopeconfig", scope_of}};
   ForeignBaseline baseline{ForeignFormat::kTalisman, {}};
-  for (const YamlValue& value : list_of(files)) {
-    add(baseline.entries, talisman_file(value), value);
+  bool known = false;
+  for (const List& list : kLists) {
+    const YamlValue* found = root.find(list.name);
+    known = known || found != nullptr;
+    for (const YamlValue& value : list_of(found)) {
+      add(baseline.entries, list.read(value), value);
+    }
   }
+  if (!known) return std::nullopt;
   return baseline;
 }
 

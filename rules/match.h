@@ -23,7 +23,7 @@ enum class Suppression : std::uint8_t {
 struct Match {
   std::uint32_t rule = 0;  // index in the RuleSet
   ByteRange span;          // the secret (encoded form) in the outer content
-  std::string secret;      // decoded bytes
+  std::string secret;      // decoded bytes, in the layout that they have there
   Encoding encoding = Encoding::kPlain;
   Verdict verdict = Verdict::kPlausible;
   Suppression suppression = Suppression::kNone;

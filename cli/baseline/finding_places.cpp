@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "findings/finding.h"
+#include "findings/secret_identity.h"
 #include "scanner/pipeline/line_counter.h"
 #include "scanner/pipeline/place_reader.h"
 
@@ -25,7 +26,7 @@ FindingPlaces::FindingPlaces(git::Repository& repository,
                              const Detector& detector, const Report& report)
     : repository_(repository), scanner_(detector.detection()) {
   for (const Finding& finding : report.findings) {
-    by_secret_.emplace(finding.secret, &finding);
+    by_secret_.emplace(secret_identity(finding.secret), &finding);
     for (const Occurrence& occurrence : finding.occurrences) {
       if (!is_of_file(occurrence)) continue;
       by_path_[occurrence.path].push_back({&finding, &occurrence});
@@ -34,7 +35,7 @@ FindingPlaces::FindingPlaces(git::Repository& repository,
 }
 
 const Finding* FindingPlaces::finding_of(std::string_view secret) const {
-  const auto found = by_secret_.find(secret);
+  const auto found = by_secret_.find(secret_identity(secret));
   return found == by_secret_.end() ? nullptr : found->second;
 }
 
@@ -50,6 +51,12 @@ std::optional<git::ObjectId> FindingPlaces::blob_at(const std::string& commit,
   const auto entry = tree.first->second.find(path);
   if (!entry || !*entry) return std::nullopt;
   return (*entry)->id;
+}
+
+bool FindingPlaces::has_object(const std::string& hex) {
+  const auto id = git::ObjectId::from_hex(hex);
+  const auto format = static_cast<std::size_t>(repository_.layout().format);
+  return id && id->raw().size() == format && repository_.objects().read(*id);
 }
 
 std::optional<std::string> FindingPlaces::blob(const git::ObjectId& id) {

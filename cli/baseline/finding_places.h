@@ -48,6 +48,8 @@ class FindingPlaces {
     return by_path_;
   }
 
+  // Whether the repository has an object of this name, in hex.
+  [[nodiscard]] bool has_object(const std::string& hex);
   // What stands at the path in a commit, which is named in hex.
   [[nodiscard]] std::optional<git::ObjectId> blob_at(const std::string& commit,
                                                      std::string_view path);
@@ -66,7 +68,8 @@ class FindingPlaces {
  private:
   git::Repository& repository_;
   BlobScanner scanner_;
-  std::unordered_map<std::string_view, const Finding*> by_secret_;
+  // By identity of the secret.
+  std::unordered_map<std::string, const Finding*> by_secret_;
   std::map<std::string_view, std::vector<Sighting>> by_path_;
   std::map<git::ObjectId, std::vector<Standing>> scanned_;
   std::map<git::ObjectId, git::CommitTree> commits_;

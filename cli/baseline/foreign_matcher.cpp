@@ -210,9 +210,13 @@ ForeignMatch ForeignMatcher::by_lines(const ForeignEntry& entry) {
   std::erase_if(accepted, [&](const AcceptedFinding& there) {
     return names_another_provider(entry, *there.finding);
   });
-  return found(
-      MatchedBy::kPlace, accepted,
-      any ? "what is found there is of another provider" : kNothingThere);
+  const char* problem = kNothingThere;
+  if (any) {
+    problem = "what is found there is of another provider";
+  } else if (!entry.commit.empty() && !places_.has_object(entry.commit)) {
+    problem = "its commit is not in this repository";
+  }
+  return found(MatchedBy::kPlace, accepted, problem);
 }
 
 ForeignMatch ForeignMatcher::by_files(const ForeignEntry& entry) {

@@ -65,6 +65,7 @@ ShownTexts shown_texts(const std::set<std::string>& texts,
                        const ForeignBaseline& foreign, const Detector& detector,
                        const Report& report) {
   Report scratch;
+  scratch.hidden = report.hidden;
   for (const Finding& finding : report.findings) {
     scratch.hidden.push_back(finding.secret);
   }

@@ -46,10 +46,7 @@ void print_stats(const ScanStatistics& statistics, const Coverage& coverage) {
   print_count("objects", walk.objects);
   print_count("objects scanned", statistics.scanned);
   print_count("objects scanned again", statistics.scanned_again);
-  print_count("objects remembered", coverage.commits + coverage.trees +
-                                        coverage.tags + coverage.blobs -
-                                        statistics.scanned -
-                                        statistics.scanned_again);
+  print_count("objects remembered", statistics.remembered);
   print_count("files", coverage.files);
   print_count("bytes inflated", walk.bytes_inflated);
   print_count("bytes produced", walk.bytes_produced);

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "findings/secret_identity.h"
 #include "scanner/git/attribution.h"
 #include "scanner/pipeline/audit_objects.h"
 #include "scanner/pipeline/collector.h"
@@ -64,6 +65,9 @@ class Audit {
     TRY(read_work_tree());
     sink_.add_to(coverage_);
     statistics_.counters = sink_.counters();
+    statistics_.remembered = coverage_.commits + coverage_.trees +
+                             coverage_.tags + coverage_.blobs -
+                             statistics_.scanned - statistics_.scanned_again;
     enter(Progress::Phase::kAttribution);
     TRY(build_report());
     enter(Progress::Phase::kDone);
@@ -202,13 +206,14 @@ class Audit {
     }
   }
 
-  // Of the findings, by secret; `secrets` are in order.
+  // Of the findings, by secret; `secrets` are identities in order.
   [[nodiscard]] std::vector<KnownFingerprint> fingerprints_of(
       const std::vector<std::string>& secrets) const {
     std::vector<KnownFingerprint> known(secrets.size());
     for (const Finding& finding : report_.findings) {
-      const auto at = std::ranges::lower_bound(secrets, finding.secret);
-      if (at == secrets.end() || *at != finding.secret) continue;
+      const std::string identity = secret_identity(finding.secret);
+      const auto at = std::ranges::lower_bound(secrets, identity);
+      if (at == secrets.end() || *at != identity) continue;
       known[static_cast<std::size_t>(at - secrets.begin())] = {
           finding.rule, finding.fingerprint};
     }
@@ -222,7 +227,7 @@ class Audit {
         held_by_objects(collected.object_hits);
     std::vector<std::string> secrets;
     for (const std::uint32_t secret : held) {
-      secrets.push_back(collected.secrets[secret].secret);
+      secrets.push_back(collected.secrets[secret].identity);
     }
     TRY_ASSIGN(git::AttributionResult attribution, attribute(collected, held));
     use_known_fingerprints(held, collected);

@@ -20,7 +20,7 @@ namespace tokensweep {
 namespace {
 
 constexpr std::int64_t kApplication = 0x746b7377;  // "tksw"
-constexpr std::int64_t kLayout = 2;
+constexpr std::int64_t kLayout = 3;
 constexpr std::string_view kSuffix = ".sqlite";
 constexpr std::size_t kNameBytes = 8;
 // Of a repository: other rules, other versions.

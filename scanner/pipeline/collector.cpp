@@ -2,9 +2,11 @@
 #include "scanner/pipeline/collector.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
+#include "findings/secret_identity.h"
 #include "scanner/engine/resolve.h"
 #include "scanner/pipeline/line_counter.h"
 
@@ -87,44 +89,68 @@ std::size_t Collector::secret_count() const {
   return entries_.size();
 }
 
-Collector::Collected Collector::take() {
-  MutexLock lock(mutex_);
-  Collected collected;
-  std::vector<std::uint32_t> order(entries_.size());  // old index to new
-  std::vector<std::pair<const std::string*, Entry*>> sorted;
-  for (auto& [secret, entry] : entries_) sorted.push_back({&secret, &entry});
-  std::ranges::sort(
-      sorted, [](const auto& a, const auto& b) { return *a.first < *b.first; });
-  for (const auto& [secret, entry] : sorted) {
-    order[entry->index] = static_cast<std::uint32_t>(collected.secrets.size());
-    std::vector<const Match*> ranked;
+CollectedSecret Collector::gather(std::string identity,
+                                  const Forms& forms) const {
+  CollectedSecret out;
+  out.identity = std::move(identity);
+  out.secret = *forms.front().first;
+  std::vector<const Match*> ranked;
+  for (const auto& [secret, entry] : forms) {
+    if (secret != forms.front().first) out.other_forms.push_back(*secret);
     for (const Variant& variant : entry->variants) {
       ranked.push_back(&variant.match);
     }
-    std::ranges::stable_sort(ranked, [&](const Match* a, const Match* b) {
-      return names_before(rules_, *a, *b);
+    std::ranges::move(entry->occurrences, std::back_inserter(out.occurrences));
+  }
+  std::ranges::stable_sort(ranked, [&](const Match* a, const Match* b) {
+    return names_before(rules_, *a, *b);
+  });
+  out.best = *ranked.front();
+  for (const Match* match : ranked) {
+    out.facts.insert(match->facts.begin(), match->facts.end());
+  }
+  std::ranges::sort(out.occurrences, {}, [](const Occurrence& occurrence) {
+    return std::tie(occurrence.kind, occurrence.path, occurrence.line,
+                    occurrence.column, occurrence.encoding);
+  });
+  // Not std::ranges::unique: clang 14 refuses its result.
+  out.occurrences.erase(
+      std::unique(out.occurrences.begin(), out.occurrences.end()),
+      out.occurrences.end());
+  return out;
+}
+
+Collector::Collected Collector::take() {
+  MutexLock lock(mutex_);
+  Collected collected;
+  std::map<std::string, Forms> by_identity;
+  for (auto& [secret, entry] : entries_) {
+    by_identity[secret_identity(secret)].push_back({&secret, &entry});
+  }
+  std::vector<std::uint32_t> order(entries_.size());  // old index to new
+  for (auto& [identity, forms] : by_identity) {
+    std::ranges::sort(forms, {}, [](const auto& form) -> const std::string& {
+      return *form.first;
     });
-    CollectedSecret out;
-    out.secret = *secret;
-    out.best = *ranked.front();
-    for (const Match* match : ranked) {
-      out.facts.insert(match->facts.begin(), match->facts.end());
+    for (const auto& [secret, entry] : forms) {
+      order[entry->index] =
+          static_cast<std::uint32_t>(collected.secrets.size());
     }
-    out.occurrences = std::move(entry->occurrences);
-    std::ranges::sort(out.occurrences, {}, [](const Occurrence& occurrence) {
-      return std::tie(occurrence.kind, occurrence.path, occurrence.line,
-                      occurrence.column, occurrence.encoding);
-    });
-    // Not std::ranges::unique: clang 14 refuses its result.
-    out.occurrences.erase(
-        std::unique(out.occurrences.begin(), out.occurrences.end()),
-        out.occurrences.end());
-    collected.secrets.push_back(std::move(out));
+    collected.secrets.push_back(gather(identity, forms));
   }
   for (ObjectHit& hit : object_hits_) hit.secret = order[hit.secret];
-  std::ranges::sort(object_hits_, {}, [](const ObjectHit& hit) {
+  // An object may hold several forms: the first place counts.
+  const auto key = [](const ObjectHit& hit) {
     return std::tie(hit.secret, hit.object, hit.encoding);
+  };
+  std::ranges::sort(object_hits_, {}, [&](const ObjectHit& hit) {
+    return std::tuple_cat(key(hit), std::tie(hit.offset));
   });
+  object_hits_.erase(std::unique(object_hits_.begin(), object_hits_.end(),
+                                 [&](const ObjectHit& a, const ObjectHit& b) {
+                                   return key(a) == key(b);
+                                 }),
+                     object_hits_.end());
   collected.object_hits = std::move(object_hits_);
   entries_.clear();
   return collected;

@@ -23,7 +23,9 @@ namespace tokensweep {
 
 // What is known of one secret value before attribution.
 struct CollectedSecret {
-  std::string secret;
+  std::string identity;  // see findings/secret_identity.h
+  std::string secret;    // the first of its forms, in order of bytes
+  std::vector<std::string> other_forms;
   Match best;  // the match that names it; span means nothing here
   std::map<std::string, std::string> facts;
   std::vector<Occurrence> occurrences;  // in files
@@ -63,11 +65,12 @@ class Collector {
   // Matches of which the caller knows the places: no occurrences.
   void add_matches(const std::vector<Match>& matches);
 
-  // Number of distinct secrets so far, suppressed ones included.
+  // Number of distinct secrets so far, suppressed ones included; each form of
+  // one counts.
   [[nodiscard]] std::size_t secret_count() const;
 
   struct Collected {
-    std::vector<CollectedSecret> secrets;  // by secret bytes
+    std::vector<CollectedSecret> secrets;  // by identity
     std::vector<ObjectHit> object_hits;    // by secret, object, encoding
   };
   // Ends the collection.
@@ -85,7 +88,12 @@ class Collector {
     std::vector<Occurrence> occurrences;
   };
 
+  // Forms of one secret.
+  using Forms = std::vector<std::pair<const std::string*, Entry*>>;
+
   Entry& entry_of(const Match& match) REQUIRES(mutex_);
+  [[nodiscard]] CollectedSecret gather(std::string identity,
+                                       const Forms& forms) const;
 
   const RuleSet& rules_;
   InlineMarkers markers_;

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "findings/secret_identity.h"
 #include "scanner/engine/blob_scanner.h"
 #include "scanner/git/commit_tree.h"
 #include "scanner/sources/lfs_pointer.h"
@@ -21,18 +22,19 @@ class HeadReader {
         tree_(store, head, format),
         scanner_(detector.detection()) {}
 
-  [[nodiscard]] bool holds(const Occurrence& place, const std::string& secret) {
+  [[nodiscard]] bool holds(const Occurrence& place,
+                           const std::string& identity) {
     const auto entry = tree_.find(place.path);
     if (!entry || !*entry) return false;
     if ((*entry)->id.hex() == place.blob) return true;
     const Held& held = held_by((*entry)->id);
-    return held.is_pointer || held.secrets.contains(secret);
+    return held.is_pointer || held.secrets.contains(identity);
   }
 
  private:
   struct Held {
-    std::set<std::string> secrets;
-    bool is_pointer = false;  // to a large file, which may hold anything
+    std::set<std::string> secrets;  // their identities
+    bool is_pointer = false;        // to a large file, which may hold anything
   };
 
   const Held& held_by(const git::ObjectId& blob) {
@@ -44,7 +46,7 @@ class HeadReader {
     const ByteView content = as_bytes(object->content);
     held.is_pointer = lfs_pointer_id(content).has_value();
     for (const Match& match : scanner_.scan(content)) {
-      held.secrets.insert(match.secret);
+      held.secrets.insert(secret_identity(match.secret));
     }
     return held;
   }
@@ -63,10 +65,11 @@ void mark_held_by_head(git::ObjectStore& store, const git::ObjectId& head,
   if (report.findings.empty()) return;
   HeadReader reader(store, head, format, detector);
   for (Finding& finding : report.findings) {
+    const std::string identity = secret_identity(finding.secret);
     finding.exposure.in_head = std::ranges::any_of(
         finding.occurrences, [&](const Occurrence& occurrence) {
           return occurrence.kind == OccurrenceKind::kBlob &&
-                 reader.holds(occurrence, finding.secret);
+                 reader.holds(occurrence, identity);
         });
   }
 }

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <vector>
 
+#include "findings/secret_identity.h"
 #include "scanner/engine/blob_scanner.h"
 #include "scanner/git/commit_tree.h"
 #include "scanner/pipeline/line_counter.h"
@@ -183,7 +184,9 @@ class HistoryAllower {
                               std::string_view content) const {
     Verdict verdict;
     for (const Match& match : matches) {
-      if (match.secret != secret || match.encoding != encoding) continue;
+      if (match.encoding != encoding || !is_same_secret(match.secret, secret)) {
+        continue;
+      }
       auto allow = find_inline_allow(
           content, match.span, options_.detector.rules().rule(match.rule).id,
           options_.markers);

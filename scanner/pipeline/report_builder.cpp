@@ -261,6 +261,8 @@ void build_findings(Collector::Collected collected,
     std::ranges::stable_sort(secret.occurrences, {}, [](const Occurrence& o) {
       return std::tie(o.kind, o.path, o.line, o.column, o.encoding, o.blob);
     });
+    report.hidden.insert(report.hidden.end(), secret.other_forms.begin(),
+                         secret.other_forms.end());
     Finding finding = make_finding(rule, std::move(secret));
     if (!exposures.empty()) finding.exposure = std::move(exposures[i]);
     finding.exposure.in_worktree = std::ranges::any_of(

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "findings/fingerprint.h"
+#include "findings/secret_identity.h"
 #include "scanner/engine/resolve.h"
 #include "scanner/pipeline/line_counter.h"
 #include "scanner/pipeline/report_builder.h"
@@ -131,7 +132,8 @@ Result<SecretAgain> Rereader::find(const Finding& finding) {
     }
     std::size_t here = 0;
     for (const Match& match : (*scanned)->matches) {
-      if (match.secret != named->secret || here++ >= kMaxSightingsPerPlace) {
+      if (!is_same_secret(match.secret, named->secret) ||
+          here++ >= kMaxSightingsPerPlace) {
         continue;
       }
       sightings.push_back({&match, scanned->get(), occurrence.path});

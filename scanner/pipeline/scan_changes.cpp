@@ -116,6 +116,7 @@ class ChangeScanner {
         if (known && known->size <= options_.max_file_bytes &&
             known->size >= kMaxLfsPointerBytes) {
           count(known->type, known->size);
+          ++statistics_.remembered;
         } else {
           blobs_.push_back(file.blob);
         }
@@ -165,6 +166,7 @@ class ChangeScanner {
   void count(const ScannedObject& object) {
     if (!object.was_read) return;
     ++statistics_.walk.objects;
+    ++statistics_.scanned;
     statistics_.walk.bytes_produced += object.bytes;
     count(object.type, object.bytes);
   }

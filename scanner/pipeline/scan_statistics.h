@@ -38,10 +38,11 @@ class PhaseTimes {
 struct ScanStatistics {
   ScanCounters counters;
   git::WalkStatistics walk;  // of an audit
-  // Objects of an audit: for the first time, and those that were scanned before
-  // and hold something. All others are remembered.
+  // Objects: for the first time; those that an audit before has scanned, too,
+  // and that hold something; and those that are known to hold nothing.
   std::uint64_t scanned = 0;
   std::uint64_t scanned_again = 0;
+  std::uint64_t remembered = 0;
   std::uint64_t link_bytes = 0;         // held of what trees refer to
   std::chrono::nanoseconds matching{};  // of objects, all workers together:
                                         // engine, inheritance and confirm

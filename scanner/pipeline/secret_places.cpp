@@ -4,14 +4,16 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "findings/secret_identity.h"
 #include "scanner/pipeline/report_builder.h"
 
 namespace tokensweep {
 
 std::optional<std::uint32_t> SecretPlaces::secret_of(const Match& match) const {
-  const auto at = std::ranges::lower_bound(collected_.secrets, match.secret, {},
-                                           &CollectedSecret::secret);
-  CHECK(at != collected_.secrets.end() && at->secret == match.secret);
+  const std::string identity = secret_identity(match.secret);
+  const auto at = std::ranges::lower_bound(collected_.secrets, identity, {},
+                                           &CollectedSecret::identity);
+  CHECK(at != collected_.secrets.end() && at->identity == identity);
   if (!is_reported(at->best, options_)) return std::nullopt;
   return static_cast<std::uint32_t>(at - collected_.secrets.begin());
 }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "findings/secret_identity.h"
 #include "scanner/engine/blob_scanner.h"
 #include "scanner/git/commit_tree.h"
 
@@ -38,7 +39,7 @@ class TipComments {
     const CommentedFile* file = file_of((*entry)->id);
     if (file == nullptr) return first;
     for (const Match& match : file->matches) {
-      if (match.secret != finding.secret) continue;
+      if (!is_same_secret(match.secret, finding.secret)) continue;
       auto allow =
           find_inline_allow(file->content, match.span, finding.rule, markers_);
       if (!allow || !allow->honoured) return std::nullopt;

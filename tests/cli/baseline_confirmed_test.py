@@ -76,6 +76,9 @@ class NamedTwice(ImportTest):
                 (self.two.text, 'b.env', 1, 'Not Attempted'))]
         self.assert_refused({'findings': findings}, WORKS, ELSEWHERE,
                             ELSEWHERE)
+        findings[0]['finding']['validation'] = {'outcome': 'verified_active'}
+        self.assert_refused({'findings': findings}, WORKS, ELSEWHERE,
+                            ELSEWHERE)
         findings[0]['finding']['snippet'] = '[REDACTED:12]'
         self.assert_refused({'findings': findings[::-1]}, WORKS, ELSEWHERE,
                             ELSEWHERE)

@@ -70,7 +70,7 @@ class Limits(ImportTest):
         self.assertEqual([(entry['number'], entry['line'], entry['problem'])
                           for entry in summary['unmatched']],
                          [(1, 1, 'no finding is there'),
-                          (2, 2, 'no finding is there')])
+                          (2, 2, 'its commit is not in this repository')])
         self.assertFalse(self.file.exists())
 
     def test_what_is_known_to_be_a_secret_is_not_accepted(self):
@@ -212,6 +212,21 @@ class Limits(ImportTest):
             with self.subTest(content):
                 self.import_file(content, *words, code=USAGE)
         self.assertFalse(self.file.exists())
+
+    def test_a_document_of_ours_is_told(self):
+        for document in (self.audit(FOUND),
+                         {'schema': 'tokensweep.baseline', 'entries': []}):
+            run = self.import_file(document, code=USAGE)
+            self.assertIn(b' ours', run.err)
+
+    def test_what_accepts_by_pattern_is_listed(self):
+        self.assert_unmatched(
+            'allowed_patterns:\n- key\nscopeconfig:\n- scope: go\n',
+            ['accepts by pattern, which is not matched',
+             'accepts files of a kind, which is not matched'])
+        self.assert_unmatched(
+            'version: 2\nsecret:\n  ignored_detectors: [Generic]\n',
+            ['accepts all that a detector finds'])
 
     def test_an_audit_that_is_incomplete_says_so(self):
         blob = self.source.id('HEAD:b.env')

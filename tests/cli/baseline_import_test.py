@@ -291,6 +291,13 @@ class Imports(ImportTest):
             'Known there to be real secrets: 1 entry (--include-confirmed '
             'accepts them).'])
 
+    def test_what_powershell_redirects(self):
+        text = json.dumps(self.secrets_baseline(sha1(self.one.text),
+                                                sha1(self.two.text)))
+        self.assert_imported(
+            self.import_file(text.encode('utf-16')),
+            'detect-secrets', {'hash': 2}, self.one, self.two)
+
     def test_standard_input(self):
         self.baseline(CLEAN, 'import', '-', '--reason', 'r', '-o', 'b.json',
                       stdin=json.dumps(self.both()).encode())

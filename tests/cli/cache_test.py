@@ -55,8 +55,13 @@ class Unchanged(CacheTest):
         # What the gate read, nobody reads again.
         repo.add_file('second.txt', 'word and word\n' * 10_000)
         time.sleep(TICK)
-        self.assertGreater(counter(gate(), 'bytes scanned'), 100_000)
-        self.assertLess(counter(gate(), 'bytes scanned'), 10_000)
+        first, second = gate(), gate()
+        self.assertGreater(counter(first, 'bytes scanned'), 100_000)
+        self.assertLess(counter(second, 'bytes scanned'), 10_000)
+        for name, change in (('scanned', -1), ('remembered', 1)):
+            self.assertEqual(counter(second, f'objects {name}'),
+                             counter(first, f'objects {name}') + change)
+        self.assertEqual(counter(gate('--no-cache'), 'objects remembered'), 0)
 
     def test_work_tree_and_files_of_git_are_read_each_time(self):
         repo = self.repo_with_tokens()

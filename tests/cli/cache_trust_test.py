@@ -139,6 +139,24 @@ class Damage(TrustTest):
             return whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1:]
         self.check(lambda: self.replace(path, change), 'corrupt object')
 
+    def test_ids_alone_say_nothing_of_damage(self):
+        """Then the gate looks at the header of what is known; an audit reads
+        it."""
+        trust = ('--cache-trust', 'ids')
+        path = self.app.object_path(self.app.id('HEAD:large'))
+        for first in (self.audit, self.gate):
+            for content, gated in ((lambda whole: whole[:-6], CLEAN),
+                                   (lambda whole: b'', INCOMPLETE),
+                                   (None, INCOMPLETE)):
+                with self.subTest(first=first.__name__, gated=gated):
+                    shutil.rmtree(self.scratch / 'home/cache',
+                                  ignore_errors=True)
+                    self.assertIn(first(*trust).code, (CLEAN, FOUND))
+                    repair = self.replace(path, content)
+                    self.assert_code(self.gate(*trust), gated)
+                    self.assert_code(self.audit(*trust), INCOMPLETE)
+                    repair()
+
     def test_too_large(self):
         """A limit of another size than at the time when it was remembered."""
         for pack in (False, True):

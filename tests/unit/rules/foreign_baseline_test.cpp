@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -198,7 +199,7 @@ TEST(ForeignBaseline, ReadsTalismanFiles) {
            "- filename: '[a].txt'\n  checksum: x\nscopeconfig:\n"
            "- scope: node\nversion: \"1.0\"\n");
   EXPECT_EQ(baseline.format, ForeignFormat::kTalisman);
-  ASSERT_EQ(baseline.entries.size(), 5U);
+  ASSERT_EQ(baseline.entries.size(), 6U);
   EXPECT_EQ(baseline.entries[0].path, "a/b.pem");
   EXPECT_EQ(baseline.entries[0].file_checksum, kSha256);
   EXPECT_EQ(baseline.entries[0].path_kind, ForeignPath::kTalisman);
@@ -268,9 +269,12 @@ TEST(ForeignBaseline, TellsWhatIsKnownToBeASecret) {
   EXPECT_EQ(confirmed(R"({"SourceMetadata":{},"Verified":"true"})"), "");
   EXPECT_EQ(confirmed(R"([{"RuleID":"a","ValidationStatus":"valid"}])"), works);
   EXPECT_EQ(confirmed(R"([{"RuleID":"a","ValidationStatus":"invalid"}])"), "");
-  for (const char* status : {"Active Credential", "verified_active"}) {
-    EXPECT_EQ(confirmed(R"({"rule":{},"finding":{"validation":{"status":")" +
-                        std::string(status) + R"("}}})"),
+  for (const char* said :
+       {R"("status":"Active Credential")", R"("status":"verified_active")",
+        R"("outcome":"verified_active")",
+        R"("status":"x","outcome":"verified_active")"}) {
+    EXPECT_EQ(confirmed(R"({"rule":{},"finding":{"validation":{)" +
+                        std::string(said) + "}}}"),
               works);
   }
   EXPECT_EQ(confirmed(R"({"rule":{},"finding":{"validation":{"status":
@@ -279,9 +283,9 @@ TEST(ForeignBaseline, TellsWhatIsKnownToBeASecret) {
 }
 
 TEST(ForeignBaseline, KnowsAnEmptyFileByItsNameOnly) {
-  for (const char* text : {"", "\r\n  \n"}) {
+  for (const char* text : {"", "\r\n  \n", "# nothing\n"}) {
     EXPECT_EQ(error_of(text).message(),
-              "is empty (--from says whose file it is)");
+              "says nothing (--from says whose file it is)");
     EXPECT_EQ(error_of(text, ForeignFormat::kDetectSecrets).message(),
               "is empty, and so no JSON");
     for (const ForeignFormat format :
@@ -318,6 +322,53 @@ TEST(ForeignBaseline, ToleratesAByteOrderMark) {
                  R"([{"RuleID":"a"}])")
                 .entries.size(),
             1U);
+}
+
+TEST(ForeignBaseline, ReadsWhatPowerShellRedirects) {
+  std::string text = "\xff\xfe";
+  for (const char c : std::string_view(R"([{"RuleID":"a"}])"
+                                       "\r\n")) {
+    text.push_back(c);
+    text.push_back('\0');
+  }
+  EXPECT_EQ(read(text).entries.size(), 1U);
+}
+
+TEST(ForeignBaseline, SaysWhatIsNoBaseline) {
+  for (const auto& [text, problem] :
+       {std::pair(R"({"version":"2.1.0","runs":[]})", "is a report in SARIF"),
+        std::pair("RuleID,Commit,File\na,b,c\n", "is a report in CSV"),
+        std::pair("<?xml version=\"1.0\"?>\n<testsuites/>\n", "is XML"),
+        std::pair("title = \"x\"\n[[allowlists]]\npaths = []\n", "is a config"),
+        std::pair(R"({"schema":"tokensweep.report","findings":[]})",
+                  "is of ours: baseline create"),
+        std::pair(R"({"schema":"tokensweep.baseline","entries":[]})",
+                  "is a baseline of ours")}) {
+    for (const auto format : {std::optional<ForeignFormat>(),
+                              std::optional(ForeignFormat::kGitleaks),
+                              std::optional(ForeignFormat::kKingfisher)}) {
+      const Error error = error_of(text, format);
+      EXPECT_EQ(error.kind(), ErrorKind::kUsage);
+      EXPECT_TRUE(error.message().starts_with(problem)) << error.message();
+    }
+  }
+}
+
+TEST(ForeignBaseline, ListsWhatAcceptsByPatternOrDetector) {
+  const auto talisman =
+      read("allowed_patterns:\n- a\n- b\nscopeconfig:\n- scope: go\n");
+  EXPECT_EQ(talisman.format, ForeignFormat::kTalisman);
+  ASSERT_EQ(talisman.entries.size(), 3U);
+  EXPECT_EQ(talisman.entries[1].number, 3U);
+  const auto ggshield =
+      read("version: 2\nsecret:\n  ignored-detectors:\n  - Generic\n");
+  EXPECT_EQ(ggshield.format, ForeignFormat::kGgshield);
+  ASSERT_EQ(ggshield.entries.size(), 1U);
+  for (const auto* baseline : {&talisman, &ggshield}) {
+    for (const ForeignEntry& entry : baseline->entries) {
+      EXPECT_NE(entry.problem, "") << entry.label;
+    }
+  }
 }
 
 TEST(ForeignBaseline, RefusesWhatItDoesNotKnow) {
