@@ -261,7 +261,7 @@ Result<HookJob> pre_receive_job(const Arguments& arguments,
                                  {arguments.gate.allow_inline, server.from}));
   job.policy = std::move(server.policy);
   if (!job.policy.notice.empty()) {
-    print_error(Error(ErrorKind::kUsage, job.policy.notice));
+    print_notice(job.policy.notice);
   }
   if (server.from) job.report.target.base = server.from->hex();
   job.report.target.config_from = server.from ? "default" : "none";

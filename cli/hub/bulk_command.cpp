@@ -143,9 +143,8 @@ Result<int> run_token_changes(const TokenShelf& shelf,
     change(shelf, command, outcome);
     failed |= outcome.result == "failed";
     if (!outcome.message.empty()) {
-      print_error(Error(ErrorKind::kNetwork, outcome.token.id + " (" +
-                                                 outcome.token.label +
-                                                 "): " + outcome.message));
+      print_notice(outcome.token.id + " (" + outcome.token.label +
+                   "): " + outcome.message);
     }
   }
   TRY(report(outcomes, arguments.json));

@@ -47,15 +47,9 @@ ReadRepoFile policy_reader(git::Repository& repository) {
 int run_audit(const Arguments& arguments) {
   auto repository = git::Repository::open_with(arguments.repository,
                                                reader_of(arguments.reader));
-  if (!repository) {
-    print_error(repository.error());
-    return exit_code_for(repository.error());
-  }
+  if (!repository) return fail(repository.error());
   auto policy = load_repo_policy(arguments, policy_reader(**repository));
-  if (!policy) {
-    print_error(policy.error());
-    return exit_code_for(policy.error());
-  }
+  if (!policy) return fail(policy.error());
   ScanJob job;
   job.policy = *std::move(policy);
   // Rules that are left out, and commits that a shallow clone does not have,
@@ -74,12 +68,9 @@ int run_audit(const Arguments& arguments) {
 
 int run_scan(const Arguments& arguments) {
   auto policy = load_policy_of_paths(arguments, arguments.paths);
-  if (!policy) {
-    print_error(policy.error());
-    return exit_code_for(policy.error());
-  }
+  if (!policy) return fail(policy.error());
   if (!policy->notice.empty()) {
-    print_error(Error(ErrorKind::kUsage, policy->notice));
+    print_notice(policy->notice);
   }
   ScanJob job;
   job.policy = *std::move(policy);
