@@ -32,12 +32,48 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+ScanOptions options_of(const Arguments& arguments, const ScanJob& job,
+                       const Detector& detector) {
+  constexpr unsigned kMebibyteShift = 20;
+  ScanOptions options;
+  options.detector = &detector;
+  options.threads = arguments.threads > 0
+                        ? arguments.threads
+                        : std::max(1U, std::thread::hardware_concurrency());
+  options.max_file_bytes = arguments.max_file_megabytes << kMebibyteShift;
+  options.max_object_bytes = options.max_file_bytes;
+  options.ignore_rules =
+      arguments.no_ignore ? IgnoreRules::kOff : IgnoreRules::kRespect;
+  options.refuted =
+      arguments.keep_refuted ? RefutedMatches::kKeep : RefutedMatches::kDrop;
+  options.mode =
+      arguments.scan_mode == "full" ? ScanMode::kFull : ScanMode::kDelta;
+  options.measure = arguments.stats;
+  options.exclude = job.policy.exclude;
+  options.exclude_witness = job.policy.exclude_witness;
+  options.exclude_root = job.policy.root;
+  options.markers = job.policy.markers;
+  options.allows = &job.policy.allows;
+  options.cache_trust = cache_trust_of(arguments);
+  return options;
+}
+
 Result<void> scan(const Arguments& arguments, ScanJob& job,
                   const ScanOptions& options, const Progress& progress,
                   ScanStatistics& statistics) {
   std::optional<ProgressLine> line;
   if (!arguments.quiet && ::isatty(STDERR_FILENO) == 1) line.emplace(progress);
   return job.scan(options, job.report, statistics);
+}
+
+// Takes out what the policy accepts.
+void accept_findings(ScanJob& job, const Detector& detector) {
+  // Not incomplete, and yet an entry may be about what is missing.
+  if (job.report.coverage.skipped.contains(std::string(kLfsContentMissing))) {
+    job.policy.allows.find_stale = false;
+  }
+  apply_allows(job.policy.allows, job.report);
+  hide_secrets_of_allows(detector, job.report);
 }
 
 // Asks about what was found, revokes it if that is wanted, and writes the
@@ -80,48 +116,22 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
   const auto start = Clock::now();
   harden_process();
   const auto detector = load_detector(arguments.rules);
-  if (!detector) {
-    print_error(detector.error());
-    return exit_code_for(detector.error());
-  }
+  if (!detector) return fail(detector.error());
   if (!arguments.verify.wanted.empty()) {
     const auto checked = check_verify_request(arguments.verify, **detector);
-    if (!checked) {
-      print_error(checked.error());
-      return exit_code_for(checked.error());
-    }
+    if (!checked) return fail(checked.error());
   }
   // A reader of our output that goes away and a file that may not grow are
   // output errors, not deaths.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   Progress progress;
-  ScanOptions options;
-  options.detector = detector->get();
-  options.threads = arguments.threads > 0
-                        ? arguments.threads
-                        : std::max(1U, std::thread::hardware_concurrency());
-  constexpr unsigned kMebibyteShift = 20;
-  options.max_file_bytes = arguments.max_file_megabytes << kMebibyteShift;
-  options.max_object_bytes = options.max_file_bytes;
-  options.ignore_rules =
-      arguments.no_ignore ? IgnoreRules::kOff : IgnoreRules::kRespect;
-  options.refuted =
-      arguments.keep_refuted ? RefutedMatches::kKeep : RefutedMatches::kDrop;
-  options.mode =
-      arguments.scan_mode == "full" ? ScanMode::kFull : ScanMode::kDelta;
-  options.measure = arguments.stats;
-  options.exclude = job.policy.exclude;
-  options.exclude_witness = job.policy.exclude_witness;
-  options.exclude_root = job.policy.root;
-  options.markers = job.policy.markers;
-  options.allows = &job.policy.allows;
+  ScanOptions options = options_of(arguments, job, **detector);
   std::unique_ptr<ScanCache> cache;
   if (job.repository != nullptr) {
     cache = open_cache(arguments, *job.repository, (*detector)->rules_hash());
   }
   options.cache = cache.get();
-  options.cache_trust = cache_trust_of(arguments);
   options.stop = watch_interrupts();
   options.progress = &progress;
 
@@ -131,18 +141,10 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
   ScanStatistics statistics;
   const Result<void> scanned =
       scan(arguments, job, options, progress, statistics);
-  if (!scanned) {
-    print_error(scanned.error());
-    return exit_code_for(scanned.error());
-  }
-  // Not incomplete, and yet an entry may be about what is missing.
-  if (report.coverage.skipped.contains(std::string(kLfsContentMissing))) {
-    job.policy.allows.find_stale = false;
-  }
-  apply_allows(job.policy.allows, report);
-  hide_secrets_of_allows(**detector, report);
+  if (!scanned) return fail(scanned.error());
+  accept_findings(job, **detector);
   if (cache != nullptr && !cache->problem().empty()) {
-    print_error(Error(ErrorKind::kIo, cache->problem()));
+    print_notice(cache->problem());
   }
   cache.reset();
   report.coverage.seconds =
