@@ -28,6 +28,7 @@
 #include "findings/baseline.h"
 #include "findings/json_text.h"
 #include "findings/path_globs.h"
+#include "reporters/wording.h"
 
 namespace tokensweep::cli {
 namespace {
@@ -41,10 +42,6 @@ void print(const std::string& text) {
 // One line, made safe for a terminal.
 void say(const std::string& line) {
   print(escape_for_terminal(line) + "\n");
-}
-
-std::string count_of(std::size_t count, const char* one, const char* many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
 std::string until(const AllowEntry& entry) {
@@ -175,10 +172,6 @@ Result<int> add(const BaselineArguments& arguments, std::int64_t now) {
         (file.is_left_out() ? "--sparse " : "") + shell_path(file.path()));
   }
   return static_cast<int>(kClean);
-}
-
-bool is_expired(const AllowEntry& entry, std::string_view today) {
-  return !entry.expires.empty() && entry.expires < today;
 }
 
 std::string lines_of(const AllowEntry& entry, std::string_view today) {

@@ -19,6 +19,7 @@
 #include "cli/baseline/import_summary.h"
 #include "cli/input_text.h"
 #include "cli/scan/run.h"
+#include "findings/baseline.h"
 #include "findings/redact_report.h"
 #include "scanner/git/repository.h"
 #include "scanner/pipeline/audit.h"
@@ -117,10 +118,6 @@ std::string reason_of(const std::string& reason, ForeignFormat format,
     text += " and " + std::to_string(labels.size() - count) + " more";
   }
   return text + ")";
-}
-
-bool is_expired(const AllowEntry& entry, std::string_view today) {
-  return !entry.expires.empty() && entry.expires < today;
 }
 
 // Whether `one` accepts all that `other` does, both being of one finding.

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -207,8 +206,7 @@ void note_state(const RevokeItem& item, Finding& finding) {
 
 int run_revoke(const Arguments& arguments) {
   const RevokeArguments& revoke = arguments.revoke;
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
+  survive_output_errors();
   if (revoke.command == RevokeCommand::kLog) return run_revoke_log(revoke);
   harden_process();
   if (revoke.command == RevokeCommand::kUndo) return run_revoke_undo(revoke);

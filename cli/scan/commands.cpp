@@ -23,18 +23,12 @@ git::Reader reader_of(std::string_view name) {
   return git::Reader::kPack;
 }
 
-// Of the working tree; of HEAD where there is none. What cannot be read of a
-// broken repository accepts nothing, and the audit counts it.
+// What cannot be read of a broken repository accepts nothing, and the audit
+// counts it.
 ReadRepoFile policy_reader(git::Repository& repository) {
-  ReadRepoFile reader;
-  if (!repository.layout().work_dir.empty()) {
-    reader = read_from_work_tree(repository);
-  } else {
-    const auto head = repository.head();
-    if (!head || !*head) return {};
-    reader = read_from_commit(repository, **head);
-  }
-  return [read = std::move(reader)](
+  auto reader = read_from_checkout(repository);
+  if (!reader || !*reader) return {};
+  return [read = *std::move(reader)](
              const std::string& name) -> Result<std::optional<std::string>> {
     auto text = read(name);
     if (text || text.error().kind() == ErrorKind::kUsage) return text;

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <csignal>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -121,10 +120,7 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
     const auto checked = check_verify_request(arguments.verify, **detector);
     if (!checked) return fail(checked.error());
   }
-  // A reader of our output that goes away and a file that may not grow are
-  // output errors, not deaths.
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
+  survive_output_errors();
   Progress progress;
   ScanOptions options = options_of(arguments, job, **detector);
   std::unique_ptr<ScanCache> cache;
@@ -135,9 +131,7 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
   options.stop = watch_interrupts();
   options.progress = &progress;
 
-  report.tool.version = program_version();
-  report.tool.rule_pack = (*detector)->rules_hash();
-  report.tool.rules = (*detector)->rules().size();
+  report.tool = this_tool(**detector);
   ScanStatistics statistics;
   const Result<void> scanned =
       scan(arguments, job, options, progress, statistics);

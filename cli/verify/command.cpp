@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/verify/command.h"
 
-#include <csignal>
-
 #include "cli/exit_code.h"
 #include "cli/harden_process.h"
 #include "cli/input_text.h"
@@ -16,8 +14,7 @@
 namespace tokensweep::cli {
 int run_verify(const Arguments& arguments) {
   harden_process();
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
+  survive_output_errors();
   const auto detector = load_detector(arguments.rules);
   if (!detector) return fail(detector.error());
   const auto text = read_input_text(arguments.verify.report, kMaxReportBytes);
