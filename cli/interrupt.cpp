@@ -27,4 +27,9 @@ std::stop_token watch_interrupts() {
   return token;
 }
 
+void survive_output_errors() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
+
 }  // namespace tokensweep::cli

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ctrl-C and SIGTERM end a run with what was found so far.
+// Ctrl-C and SIGTERM end a run with what was found so far; signals about output
+// end none.
 #pragma once
 
 #include <stop_token>
@@ -11,5 +12,9 @@ namespace tokensweep::cli {
 // a short run. The first signal requests a stop; the second ends the process
 // at once. Call it once, before any other thread is made.
 [[nodiscard]] std::stop_token watch_interrupts();
+
+// A reader of our output that goes away and a file that may not grow are output
+// errors from now on, not deaths.
+void survive_output_errors();
 
 }  // namespace tokensweep::cli

@@ -306,7 +306,7 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
     std::fputs(app.help("", CLI::AppFormatMode::All).c_str(), stdout);
     parsed.exit_code = kClean;
   } catch (const CLI::ParseError& error) {
-    print_error(Error(ErrorKind::kUsage, problem_of(error, app, argc, argv)));
+    print_notice(problem_of(error, app, argc, argv));
     std::fputs("Try tokensweep --help.\n", stderr);
     parsed.exit_code = kUsageError;
   }

@@ -7,18 +7,27 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "cli/exit_code.h"
 #include "reporters/ci_text.h"
 
 namespace tokensweep::cli {
 
-void print_error(const Error& error) {
-  std::string_view text = error.message();
+void print_notice(std::string_view text) {
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
     const std::string safe = without_log_commands(escape_for_terminal(line));
     std::fprintf(stderr, "tokensweep: %s\n", safe.c_str());
     text.remove_prefix(std::min(text.size(), line.size() + 1));
   }
+}
+
+void print_error(const Error& error) {
+  print_notice(error.message());
+}
+
+int fail(const Error& error) {
+  print_error(error);
+  return exit_code_for(error);
 }
 
 }  // namespace tokensweep::cli

@@ -40,11 +40,6 @@ Json anchors_of(const Rule& rule) {
   return anchors;
 }
 
-int fail(const Error& error) {
-  print_error(error);
-  return exit_code_for(error);
-}
-
 // The rules that are not parts of others, by id.
 Result<std::vector<Rule>> visible_rules(const RuleSelection& selection) {
   TRY_ASSIGN(std::vector<Rule> rules, load_selected_rules(selection));

@@ -17,6 +17,14 @@ std::string program_version() {
   return TOKENSWEEP_VERSION;
 }
 
+ToolInfo this_tool(const Detector& detector) {
+  ToolInfo tool;
+  tool.version = program_version();
+  tool.rule_pack = detector.rules_hash();
+  tool.rules = detector.rules().size();
+  return tool;
+}
+
 Result<std::string> version_text() {
   TRY_ASSIGN(const Pack pack, Pack::open(embedded_pack(), Pack::Check::kFrame));
   return fmt::format(

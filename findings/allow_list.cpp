@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "findings/baseline.h"
 #include "findings/path_globs.h"
 
 namespace tokensweep {
@@ -111,14 +112,13 @@ class AllowList {
 
  private:
   void add(const AllowEntry& entry, bool witness) {
-    const bool expired =
-        !entry.expires.empty() && entry.expires < policy_.today;
     if (entry.fingerprint.empty()) {
       general_.push_back(entries_.size());
     } else {
       by_fingerprint_[entry.fingerprint].push_back(entries_.size());
     }
-    entries_.push_back({&entry, std::nullopt, expired, witness});
+    entries_.push_back(
+        {&entry, std::nullopt, is_expired(entry, policy_.today), witness});
   }
 
   // Entries that are about the finding, in their order. Those with paths need

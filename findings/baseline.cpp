@@ -294,6 +294,10 @@ bool is_fingerprint(std::string_view text) {
              std::string_view::npos;
 }
 
+bool is_expired(const AllowEntry& entry, std::string_view today) {
+  return !entry.expires.empty() && entry.expires < today;
+}
+
 std::string glob_with_slashes(std::string_view pattern) {
   constexpr std::string_view kEscapable = "*?[]\\!# ";
   std::string glob;

@@ -22,6 +22,9 @@ inline constexpr std::string_view kBaselineName = ".tokensweep-baseline.json";
 // "ts1:" and 32 hex digits.
 [[nodiscard]] bool is_fingerprint(std::string_view text);
 
+// Whether the entry's last day is before `today`, both YYYY-MM-DD in UTC.
+[[nodiscard]] bool is_expired(const AllowEntry& entry, std::string_view today);
+
 // A glob as Windows tools may write it: a backslash that escapes nothing
 // becomes a slash.
 [[nodiscard]] std::string glob_with_slashes(std::string_view pattern);

@@ -3,13 +3,14 @@
 
 #include <algorithm>
 
+#include "findings/baseline.h"
+
 namespace tokensweep {
 
 PathAllows::PathAllows(const AllowPolicy& policy, Entries which) {
   for (const AllowEntry& entry : policy.entries) {
-    const bool expired = !entry.expires.empty() && entry.expires < policy.today;
     const bool left_out = entry.paths.empty() && which == Entries::kWithPaths;
-    if (expired || left_out) continue;
+    if (left_out || is_expired(entry, policy.today)) continue;
     entries_.push_back({&entry, PathGlobs(entry.paths)});
   }
 }

@@ -31,10 +31,10 @@ Result<std::string> path_of(std::string_view uuid) {
   return std::string(kPath) + '/' + std::string(uuid);
 }
 
-Result<AccessToken> read_token(const JsonValue& value) {
+Result<TokenRecord> read_token(const JsonValue& value) {
   if (!value.is_object()) return value.error("must be an object");
-  AccessToken token;
-  TRY_ASSIGN(token.uuid, value.member("uuid").text());
+  TokenRecord token;
+  TRY_ASSIGN(token.id, value.member("uuid").text());
   TRY_ASSIGN(token.active, value.member("is_active").truth());
   TRY_ASSIGN(token.scopes, value.member("scopes").texts_or_empty());
   const std::array<std::pair<std::string_view, std::string*>, 8> texts = {{
@@ -53,8 +53,8 @@ Result<AccessToken> read_token(const JsonValue& value) {
   return token;
 }
 
-Result<CreatedAccessToken> read_created(const JsonValue& reply) {
-  CreatedAccessToken created;
+Result<CreatedToken> read_created(const JsonValue& reply) {
+  CreatedToken created;
   TRY_ASSIGN(created.token, read_token(reply));
   TRY_ASSIGN(created.value, reply.member("token").secret_or_empty());
   if (created.value.empty()) {
@@ -64,10 +64,10 @@ Result<CreatedAccessToken> read_created(const JsonValue& reply) {
 }
 
 // An answer about another token must not pass for one about this.
-Result<AccessToken> read_this_token(const JsonDocument& document,
+Result<TokenRecord> read_this_token(const JsonDocument& document,
                                     std::string_view uuid) {
-  TRY_ASSIGN(AccessToken token, read_token(document.root()));
-  if (!equals_ignoring_case(token.uuid, uuid)) {
+  TRY_ASSIGN(TokenRecord token, read_token(document.root()));
+  if (!equals_ignoring_case(token.id, uuid)) {
     return document.root().member("uuid").error("is that of another token");
   }
   return token;
@@ -80,20 +80,20 @@ std::size_t rank_of(std::string_view scope) {
 
 }  // namespace
 
-Result<std::vector<AccessToken>> AccessTokens::list() const {
-  std::vector<AccessToken> tokens;
+Result<std::vector<TokenRecord>> AccessTokens::list() const {
+  std::vector<TokenRecord> tokens;
   const SessionApi api(client_, endpoints_, jwt_);
   TRY(api.ask_pages({"list access tokens", "GET",
                      std::string(kPath) + "?page=1&page_size=100", ""},
                     [&](const JsonValue& entry) -> Result<void> {
-                      TRY_ASSIGN(AccessToken token, read_token(entry));
+                      TRY_ASSIGN(TokenRecord token, read_token(entry));
                       tokens.push_back(std::move(token));
                       return {};
                     }));
   return tokens;
 }
 
-Result<AccessToken> AccessTokens::get(std::string_view uuid) const {
+Result<TokenRecord> AccessTokens::get(std::string_view uuid) const {
   TRY_ASSIGN(std::string path, path_of(uuid));
   const SessionApi api(client_, endpoints_, jwt_);
   TRY_ASSIGN(const JsonDocument document,
@@ -101,18 +101,17 @@ Result<AccessToken> AccessTokens::get(std::string_view uuid) const {
   return read_this_token(document, uuid);
 }
 
-Result<CreatedAccessToken> AccessTokens::create(
-    const NewAccessToken& wanted) const {
+Result<CreatedToken> AccessTokens::create(const TokenRecord& like) const {
   JsonBody body;
-  body.add_text("token_label", wanted.label);
-  body.add_texts("scopes", wanted.scopes);
-  if (!wanted.expires.empty()) body.add_text("expires_at", wanted.expires);
+  body.add_text("token_label", like.label);
+  body.add_texts("scopes", like.scopes);
+  if (!like.expires.empty()) body.add_text("expires_at", like.expires);
   TRY_ASSIGN(std::string text, body.finish());
   const SessionApi api(client_, endpoints_, jwt_);
   TRY_ASSIGN(const JsonDocument document,
              api.ask({"create the access token", "POST", std::string(kPath),
                       std::move(text)}));
-  Result<CreatedAccessToken> created = read_created(document.root());
+  Result<CreatedToken> created = read_created(document.root());
   if (!created) {
     // The Hub shows a value once only.
     return std::move(created).error().with_context(
@@ -121,8 +120,8 @@ Result<CreatedAccessToken> AccessTokens::create(
   return created;
 }
 
-Result<AccessToken> AccessTokens::change(std::string_view uuid,
-                                         const AccessTokenChange& what) const {
+Result<TokenRecord> AccessTokens::change(std::string_view uuid,
+                                         const TokenChange& what) const {
   TRY_ASSIGN(std::string path, path_of(uuid));
   if (!what.label && !what.active) {
     return Error(ErrorKind::kUsage, "nothing of the access token would change");

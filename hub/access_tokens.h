@@ -3,8 +3,6 @@
 // Source: docs.docker.com/reference/api/hub/latest, "Personal Access Tokens".
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,43 +10,10 @@
 #include "base/result.h"
 #include "base/secret_text.h"
 #include "hub/endpoints.h"
+#include "hub/token_record.h"
 #include "net/http_client.h"
 
 namespace tokensweep::hub {
-
-// Times are RFC 3339 texts as the Hub gives them; empty: never, or not said.
-struct AccessToken {
-  std::string uuid;
-  std::string label;
-  bool active = false;
-  std::vector<std::string> scopes;
-  std::string created;
-  std::string last_used;
-  std::string expires;
-  std::string generated_by;
-  std::string client_id;
-  std::string creator_ip;
-  std::string creator_user_agent;
-
-  friend bool operator==(const AccessToken&, const AccessToken&) = default;
-};
-
-struct NewAccessToken {
-  std::string label;  // 1 to 100 characters
-  std::vector<std::string> scopes;
-  std::string expires;  // RFC 3339; empty: never
-};
-
-struct CreatedAccessToken {
-  AccessToken token;
-  SecretText value;  // shown this once only
-};
-
-// What PATCH can change; nothing else is mutable.
-struct AccessTokenChange {
-  std::optional<std::string> label;
-  std::optional<bool> active;
-};
 
 // `jwt` is the session's. Errors as of HttpClient::send and reply_error(): a
 // 401 says that the session ended, a 403 that a session made from an access
@@ -63,14 +28,14 @@ class AccessTokens {
 
   // All pages, in the Hub's order. kNetwork when a `next` link leaves the
   // origin or leads in a circle, kLimit over 10,000 tokens.
-  [[nodiscard]] Result<std::vector<AccessToken>> list() const;
+  [[nodiscard]] Result<std::vector<TokenRecord>> list() const;
   // kNotFound when there is none. kUsage unless `uuid` is a UUID.
-  [[nodiscard]] Result<AccessToken> get(std::string_view uuid) const;
-  [[nodiscard]] Result<CreatedAccessToken> create(
-      const NewAccessToken& wanted) const;
+  [[nodiscard]] Result<TokenRecord> get(std::string_view uuid) const;
+  // With the label (1 to 100 characters), scopes and expiry of `like`.
+  [[nodiscard]] Result<CreatedToken> create(const TokenRecord& like) const;
   // kUsage when nothing is to be changed.
-  [[nodiscard]] Result<AccessToken> change(std::string_view uuid,
-                                           const AccessTokenChange& what) const;
+  [[nodiscard]] Result<TokenRecord> change(std::string_view uuid,
+                                           const TokenChange& what) const;
   // Cannot be undone.
   [[nodiscard]] Result<void> remove(std::string_view uuid) const;
 

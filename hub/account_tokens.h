@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Access tokens of a user or of an organization in one shape, so that what is
-// done with them exists once.
+// Access tokens of a user or of an organization by the same calls.
 #pragma once
 
 #include <cstdint>
@@ -15,38 +14,10 @@
 #include "hub/access_tokens.h"
 #include "hub/endpoints.h"
 #include "hub/org_access_tokens.h"
+#include "hub/token_record.h"
 #include "net/http_client.h"
 
 namespace tokensweep::hub {
-
-// Times are RFC 3339 texts, empty for never or not said. Texts come from the
-// Hub: escape them for terminals.
-struct TokenRecord {
-  std::string id;
-  std::string label;
-  bool active = false;
-  // Of an organization's token: those of all its resources, each once.
-  std::vector<std::string> scopes;
-  std::string created;
-  std::string last_used;
-  std::string expires;
-  // Users' tokens only.
-  std::string generated_by;
-  std::string client_id;
-  std::string creator_ip;
-  std::string creator_user_agent;
-  // Organizations' tokens only.
-  std::string description;
-  std::string created_by;
-  std::vector<OrgTokenResource> resources;
-
-  friend bool operator==(const TokenRecord&, const TokenRecord&) = default;
-};
-
-struct CreatedToken {
-  TokenRecord token;
-  SecretText value;  // shown this once only
-};
 
 enum class TokenState : std::uint8_t { kInactive, kActive };
 
@@ -80,6 +51,9 @@ class AccountTokens {
 
  private:
   using Tokens = std::variant<AccessTokens, OrgAccessTokens>;
+  [[nodiscard]] Result<TokenRecord> change(std::string_view id,
+                                           const TokenChange& what) const;
+
   explicit AccountTokens(Tokens tokens) : tokens_(std::move(tokens)) {}
 
   Tokens tokens_;

@@ -209,16 +209,4 @@ Result<void> DeviceFlow::revoke(const SecretText& refresh_token) const {
   return {};
 }
 
-std::optional<StoredRefreshToken> read_stored_refresh_token(
-    std::string_view stored) {
-  const std::size_t dots = stored.find("..");
-  if (dots == std::string_view::npos || dots == 0) return std::nullopt;
-  const std::string_view client_id = stored.substr(dots + 2);
-  if (client_id.empty() || client_id.find("..") != std::string_view::npos) {
-    return std::nullopt;
-  }
-  return StoredRefreshToken{SecretText(std::string(stored.substr(0, dots))),
-                            std::string(client_id)};
-}
-
 }  // namespace tokensweep::hub

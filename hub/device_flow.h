@@ -78,15 +78,4 @@ class DeviceFlow {
   std::string client_id_;
 };
 
-// What docker's command line keeps under
-// https://index.docker.io/v1/refresh-token: the token, "..", the client that it
-// was given to.
-struct StoredRefreshToken {
-  SecretText token;
-  std::string client_id;
-};
-// nullopt for anything else, which is then not the command line's.
-[[nodiscard]] std::optional<StoredRefreshToken> read_stored_refresh_token(
-    std::string_view stored);
-
 }  // namespace tokensweep::hub

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/org_access_tokens.h"
 
+#include <algorithm>
 #include <array>
 
 #include "hub/json_body.h"
@@ -32,9 +33,16 @@ Result<OrgTokenResource> read_resource(const JsonValue& value) {
   return resource;
 }
 
-Result<OrgAccessToken> read_token(const JsonValue& value) {
+void add_new_scopes(const std::vector<std::string>& scopes,
+                    std::vector<std::string>& all) {
+  for (const std::string& scope : scopes) {
+    if (std::ranges::find(all, scope) == all.end()) all.push_back(scope);
+  }
+}
+
+Result<TokenRecord> read_token(const JsonValue& value) {
   if (!value.is_object()) return value.error("must be an object");
-  OrgAccessToken token;
+  TokenRecord token;
   TRY_ASSIGN(token.id, value.member("id").text());
   TRY_ASSIGN(token.active, value.member("is_active").truth());
   const std::array<std::pair<std::string_view, std::string*>, 6> texts = {{
@@ -52,13 +60,14 @@ Result<OrgAccessToken> read_token(const JsonValue& value) {
              value.member("resources").elements());
   for (const JsonValue& each : resources) {
     TRY_ASSIGN(OrgTokenResource resource, read_resource(each));
+    add_new_scopes(resource.scopes, token.scopes);
     token.resources.push_back(std::move(resource));
   }
   return token;
 }
 
-Result<CreatedOrgAccessToken> read_created(const JsonValue& reply) {
-  CreatedOrgAccessToken created;
+Result<CreatedToken> read_created(const JsonValue& reply) {
+  CreatedToken created;
   TRY_ASSIGN(created.token, read_token(reply));
   TRY_ASSIGN(created.value, reply.member("token").secret_or_empty());
   if (created.value.empty()) {
@@ -68,9 +77,9 @@ Result<CreatedOrgAccessToken> read_created(const JsonValue& reply) {
 }
 
 // An answer about another token must not pass for one about this.
-Result<OrgAccessToken> read_this_token(const JsonDocument& document,
-                                       std::string_view id) {
-  TRY_ASSIGN(OrgAccessToken token, read_token(document.root()));
+Result<TokenRecord> read_this_token(const JsonDocument& document,
+                                    std::string_view id) {
+  TRY_ASSIGN(TokenRecord token, read_token(document.root()));
   if (token.id != id) {
     return document.root().member("id").error("is that of another token");
   }
@@ -87,21 +96,21 @@ JsonBody body_of(const OrgTokenResource& resource) {
 
 }  // namespace
 
-Result<std::vector<OrgAccessToken>> OrgAccessTokens::list() const {
+Result<std::vector<TokenRecord>> OrgAccessTokens::list() const {
   TRY_ASSIGN(const std::string path, path_of_all(organization_));
-  std::vector<OrgAccessToken> tokens;
+  std::vector<TokenRecord> tokens;
   const SessionApi api(client_, endpoints_, jwt_);
   TRY(api.ask_pages({"list the organization's access tokens", "GET",
                      path + "?page=1&page_size=100", ""},
                     [&](const JsonValue& entry) -> Result<void> {
-                      TRY_ASSIGN(OrgAccessToken token, read_token(entry));
+                      TRY_ASSIGN(TokenRecord token, read_token(entry));
                       tokens.push_back(std::move(token));
                       return {};
                     }));
   return tokens;
 }
 
-Result<OrgAccessToken> OrgAccessTokens::get(std::string_view id) const {
+Result<TokenRecord> OrgAccessTokens::get(std::string_view id) const {
   TRY_ASSIGN(std::string path, path_of(organization_, id));
   const SessionApi api(client_, endpoints_, jwt_);
   TRY_ASSIGN(const JsonDocument document,
@@ -110,24 +119,23 @@ Result<OrgAccessToken> OrgAccessTokens::get(std::string_view id) const {
   return read_this_token(document, id);
 }
 
-Result<CreatedOrgAccessToken> OrgAccessTokens::create(
-    const NewOrgAccessToken& wanted) const {
+Result<CreatedToken> OrgAccessTokens::create(const TokenRecord& like) const {
   TRY_ASSIGN(std::string path, path_of_all(organization_));
   JsonBody body;
-  body.add_text("label", wanted.label);
-  if (!wanted.description.empty()) {
-    body.add_text("description", wanted.description);
+  body.add_text("label", like.label);
+  if (!like.description.empty()) {
+    body.add_text("description", like.description);
   }
-  for (const OrgTokenResource& resource : wanted.resources) {
+  for (const OrgTokenResource& resource : like.resources) {
     body.append_object("resources", body_of(resource));
   }
-  if (!wanted.expires.empty()) body.add_text("expires_at", wanted.expires);
+  if (!like.expires.empty()) body.add_text("expires_at", like.expires);
   TRY_ASSIGN(std::string text, body.finish());
   const SessionApi api(client_, endpoints_, jwt_);
   TRY_ASSIGN(const JsonDocument document,
              api.ask({"create the organization's access token", "POST",
                       std::move(path), std::move(text)}));
-  Result<CreatedOrgAccessToken> created = read_created(document.root());
+  Result<CreatedToken> created = read_created(document.root());
   if (!created) {
     // The Hub shows a value once only.
     return std::move(created).error().with_context(
@@ -136,15 +144,14 @@ Result<CreatedOrgAccessToken> OrgAccessTokens::create(
   return created;
 }
 
-Result<OrgAccessToken> OrgAccessTokens::change(
-    std::string_view id, const OrgAccessTokenChange& what) const {
+Result<TokenRecord> OrgAccessTokens::change(std::string_view id,
+                                            const TokenChange& what) const {
   TRY_ASSIGN(std::string path, path_of(organization_, id));
-  if (!what.label && !what.description && !what.active) {
+  if (!what.label && !what.active) {
     return Error(ErrorKind::kUsage, "nothing of the access token would change");
   }
   JsonBody body;
   if (what.label) body.add_text("label", *what.label);
-  if (what.description) body.add_text("description", *what.description);
   if (what.active) body.add_truth("is_active", *what.active);
   TRY_ASSIGN(std::string text, body.finish());
   const SessionApi api(client_, endpoints_, jwt_);

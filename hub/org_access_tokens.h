@@ -4,7 +4,6 @@
 // Tokens".
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,53 +12,10 @@
 #include "base/result.h"
 #include "base/secret_text.h"
 #include "hub/endpoints.h"
+#include "hub/token_record.h"
 #include "net/http_client.h"
 
 namespace tokensweep::hub {
-
-// What a token may do where. Scope names differ between sources: opaque.
-struct OrgTokenResource {
-  std::string type;  // "TYPE_REPO" or "TYPE_ORG"
-  std::string path;  // "org/repo", "org/*", "*/*/public"
-  std::vector<std::string> scopes;
-
-  friend bool operator==(const OrgTokenResource&,
-                         const OrgTokenResource&) = default;
-};
-
-// Times as in AccessToken.
-struct OrgAccessToken {
-  std::string id;
-  std::string label;
-  std::string description;
-  bool active = false;
-  std::string created;
-  std::string created_by;
-  std::string last_used;
-  std::string expires;
-  std::vector<OrgTokenResource> resources;
-
-  friend bool operator==(const OrgAccessToken&,
-                         const OrgAccessToken&) = default;
-};
-
-struct NewOrgAccessToken {
-  std::string label;
-  std::string description;
-  std::vector<OrgTokenResource> resources;
-  std::string expires;
-};
-
-struct CreatedOrgAccessToken {
-  OrgAccessToken token;
-  SecretText value;
-};
-
-struct OrgAccessTokenChange {
-  std::optional<std::string> label;
-  std::optional<std::string> description;
-  std::optional<bool> active;
-};
 
 // As AccessTokens, for one organization. kUsage when its name or an id holds
 // anything but letters, digits, '-' and '_'.
@@ -72,12 +28,12 @@ class OrgAccessTokens {
         jwt_(jwt),
         organization_(std::move(organization)) {}
 
-  [[nodiscard]] Result<std::vector<OrgAccessToken>> list() const;
-  [[nodiscard]] Result<OrgAccessToken> get(std::string_view id) const;
-  [[nodiscard]] Result<CreatedOrgAccessToken> create(
-      const NewOrgAccessToken& wanted) const;
-  [[nodiscard]] Result<OrgAccessToken> change(
-      std::string_view id, const OrgAccessTokenChange& what) const;
+  [[nodiscard]] Result<std::vector<TokenRecord>> list() const;
+  [[nodiscard]] Result<TokenRecord> get(std::string_view id) const;
+  // With the label, description, resources and expiry of `like`.
+  [[nodiscard]] Result<CreatedToken> create(const TokenRecord& like) const;
+  [[nodiscard]] Result<TokenRecord> change(std::string_view id,
+                                           const TokenChange& what) const;
   [[nodiscard]] Result<void> remove(std::string_view id) const;
 
  private:

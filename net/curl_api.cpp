@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/curl_api.h"
 
+#include <string>
+
 #include "base/dynamic_library.h"
 
 namespace tokensweep::net {
@@ -42,12 +44,6 @@ Result<const CurlApi*> curl_api() {
   static const Result<CurlApi> kLoaded = load();
   if (!kLoaded) return Error(kLoaded.error());
   return &*kLoaded;
-}
-
-std::string curl_version() {
-  const auto api = curl_api();
-  if (!api) return {};
-  return (*api)->version_info(CURLVERSION_NOW)->version;
 }
 
 }  // namespace tokensweep::net

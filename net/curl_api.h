@@ -11,8 +11,6 @@
 #ifndef CURL_DISABLE_DEPRECATION
 #define CURL_DISABLE_DEPRECATION
 #endif
-#include <string>
-
 #include <curl/curl.h>
 
 #include "base/result.h"
@@ -34,8 +32,5 @@ struct CurlApi {
 // Loads, checks the version and initialises on the first call; later calls give
 // the same answer. kUnsupported when the library cannot be used. Any thread.
 [[nodiscard]] Result<const CurlApi*> curl_api();
-
-// "7.88.1"; empty when the library cannot be loaded.
-[[nodiscard]] std::string curl_version();
 
 }  // namespace tokensweep::net

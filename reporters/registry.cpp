@@ -19,26 +19,21 @@ namespace tokensweep {
 namespace {
 
 constexpr std::array kFormats = {
-    ReportFormat{"codequality", "application/json",
-                 "GitLab's code quality report", codequality_reporter},
-    ReportFormat{"github", "text/plain",
-                 "annotations of GitHub Actions, for standard output",
+    ReportFormat{"codequality", "GitLab's code quality report",
+                 codequality_reporter},
+    ReportFormat{"github", "annotations of GitHub Actions, for standard output",
                  github_reporter},
-    ReportFormat{"github-summary", "text/markdown",
-                 "Markdown, for GitHub's job summary", github_summary_reporter},
-    ReportFormat{"gitlab", "application/json",
-                 "GitLab's secret detection report, version 15",
+    ReportFormat{"github-summary", "Markdown, for GitHub's job summary",
+                 github_summary_reporter},
+    ReportFormat{"gitlab", "GitLab's secret detection report, version 15",
                  gitlab_reporter},
-    ReportFormat{"json", "application/json", "one JSON object (docs/report.md)",
-                 json_reporter},
-    ReportFormat{"jsonl", "application/x-ndjson",
-                 "one JSON object a line: findings, then a summary",
+    ReportFormat{"json", "one JSON object (docs/report.md)", json_reporter},
+    ReportFormat{"jsonl", "one JSON object a line: findings, then a summary",
                  jsonl_reporter},
-    ReportFormat{"junit", "application/xml", "JUnit XML, for any CI system",
-                 junit_reporter},
-    ReportFormat{"sarif", "application/sarif+json",
-                 "SARIF 2.1.0, for code scanning services", sarif_reporter},
-    ReportFormat{"text", "text/plain", "for people", text_reporter},
+    ReportFormat{"junit", "JUnit XML, for any CI system", junit_reporter},
+    ReportFormat{"sarif", "SARIF 2.1.0, for code scanning services",
+                 sarif_reporter},
+    ReportFormat{"text", "for people", text_reporter},
 };
 
 }  // namespace

@@ -11,8 +11,7 @@
 namespace tokensweep {
 
 struct ReportFormat {
-  std::string_view name;  // as in --format NAME
-  std::string_view media_type;
+  std::string_view name;     // as in --format NAME
   std::string_view summary;  // one line for --help
   const Reporter& (*reporter)();
 };

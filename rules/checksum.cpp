@@ -64,10 +64,6 @@ bool is_known_algorithm(std::string_view name) {
   return find(name) != nullptr;
 }
 
-bool is_known_encoding(std::string_view name) {
-  return name == "base64url" || checksums::is_digest_encoding(name);
-}
-
 std::string_view problem_with(const ChecksumSpec& spec) {
   constexpr std::uint32_t kMaxCharacters = 4096;
   if (!is_known_algorithm(spec.algorithm)) return "unknown algorithm";

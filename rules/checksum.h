@@ -44,7 +44,6 @@
 namespace tokensweep {
 
 [[nodiscard]] bool is_known_algorithm(std::string_view name);
-[[nodiscard]] bool is_known_encoding(std::string_view name);
 
 // What is wrong with a spec that is present, for the loader; empty when fine.
 [[nodiscard]] std::string_view problem_with(const ChecksumSpec& spec);

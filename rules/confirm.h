@@ -20,10 +20,10 @@ struct AnchorPosition {
 
 // Appends the matches of the rule at the anchor: at most one for a prefix or
 // inside anchor, any number for a near one. Looks at no byte further than
-// reach_before() in front of the anchor and reach_after() behind its first
-// byte. `rule_index` goes into the matches. Suppressed matches are appended
-// too, so that no weaker rule reports what a stronger one has judged. Spans
-// are offsets into `content`. Any thread.
+// Rule::confirm_before() in front of the anchor and Rule::confirm_after()
+// behind its first byte. `rule_index` goes into the matches. Suppressed matches
+// are appended too, so that no weaker rule reports what a stronger one has
+// judged. Spans are offsets into `content`. Any thread.
 void confirm(const CompiledRule& rule, std::uint32_t rule_index,
              AnchorPlace place, AnchorPosition anchor, std::string_view content,
              std::vector<Match>& matches);

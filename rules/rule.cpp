@@ -19,36 +19,9 @@ std::uint32_t context_reach(const Rule& rule) {
   return reach;
 }
 
-// The same with parts.
-std::uint32_t surroundings(const Rule& rule) {
-  std::uint32_t reach = context_reach(rule);
-  for (const Part& part : rule.parts) {
-    reach = std::max(reach, part.within_bytes);
-  }
-  return reach;
-}
-
 constexpr std::uint32_t kEscape = kBoundaryReach;
 
 }  // namespace
-
-std::uint32_t Rule::reach_before() const {
-  const bool starts_match =
-      std::ranges::all_of(anchors, [](const Anchor& anchor) {
-        return anchor.place == AnchorPlace::kPrefix;
-      });
-  return (starts_match ? 0 : extent) + std::max(surroundings(*this), kEscape);
-}
-
-std::uint32_t Rule::reach_after() const {
-  std::uint32_t near_anchor = 0;
-  for (const Anchor& anchor : anchors) {
-    if (anchor.place == AnchorPlace::kPrefix) continue;
-    near_anchor =
-        std::max(near_anchor, static_cast<std::uint32_t>(anchor.text.size()));
-  }
-  return near_anchor + extent + std::max(surroundings(*this), 1U);
-}
 
 std::uint32_t Rule::confirm_before(AnchorPlace place) const {
   return (place == AnchorPlace::kPrefix ? 0 : extent) +

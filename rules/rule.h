@@ -177,13 +177,9 @@ struct Rule {
   std::string file;  // where it was read, for messages
   std::uint32_t line = 0;
 
-  // Bytes before the anchor's first byte and after it that a confirm may look
-  // at: match, boundary, context and parts included.
-  [[nodiscard]] std::uint32_t reach_before() const;
-  [[nodiscard]] std::uint32_t reach_after() const;
-
-  // The same for one anchor and without parts, which are looked for among the
-  // matches: all that decides whether there is a match at the anchor.
+  // Bytes before the anchor's first byte and after it that a confirm at one
+  // anchor may look at: match, boundary and context. Parts are looked for among
+  // the matches.
   [[nodiscard]] std::uint32_t confirm_before(AnchorPlace place) const;
   [[nodiscard]] std::uint32_t confirm_after(AnchorPlace place,
                                             std::size_t anchor_size) const;

@@ -80,6 +80,11 @@ void clear_spare_bits(const ByteSet& alphabet, std::string& text) {
   text.back() = kDigits[digit == kDigits.npos ? 0 : digit / step * step];
 }
 
+struct FilledText {
+  std::string text;
+  std::vector<std::string> samples;  // what each {sample} became, in order
+};
+
 class Filler {
  public:
   Filler(const Rule& rule, std::uint64_t seed) : rule_(rule), random_(seed) {}
@@ -96,12 +101,12 @@ class Filler {
 
   // Fills another text with the values of the one before.
   Result<std::string> fill_again(std::string_view text,
-                                 const std::vector<FilledSample>& samples) {
+                                 const std::vector<std::string>& samples) {
     auto pieces = parse_template(text);
     if (!pieces) return bad(rule_, pieces.error().message());
     earlier_ = std::exchange(made_, {});
-    for (const FilledSample& sample : samples) {
-      earlier_["sample"].push_back(sample.secret);
+    for (const std::string& sample : samples) {
+      earlier_["sample"].push_back(sample);
     }
     return fill(*pieces);
   }
@@ -147,12 +152,7 @@ class Filler {
   Result<std::string> fill(const Template& pieces) {
     std::string out;
     for (const TemplatePiece& piece : pieces) {
-      const std::size_t known = samples_.size();
       TRY_ASSIGN(const std::string value, fill_piece(piece, out));
-      const ByteRange place{out.size(), out.size() + value.size()};
-      for (std::size_t i = known; i < samples_.size(); ++i) {
-        samples_[i].place = place;
-      }
       out += value;
     }
     return out;
@@ -189,7 +189,7 @@ class Filler {
         return make_check(before);
       case Kind::kSample: {
         TRY_ASSIGN(std::string secret, draw_sample());
-        samples_.push_back({secret, {}});
+        samples_.push_back(secret);
         return secret;
       }
       case Kind::kUuid:
@@ -270,18 +270,13 @@ class Filler {
 
   const Rule& rule_;
   Random random_;
-  std::vector<FilledSample> samples_;
+  std::vector<std::string> samples_;
   // Values by the source of their form: made here; to be used again, in order.
   std::map<std::string, std::vector<std::string>> made_;
   std::map<std::string, std::vector<std::string>> earlier_;
 };
 
 }  // namespace
-
-Result<FilledText> fill_template(const Rule& rule, std::string_view text,
-                                 std::uint64_t seed) {
-  return Filler(rule, seed).fill_text(text);
-}
 
 Result<std::string> fill_sample(const Rule& rule, std::uint64_t seed) {
   return Filler(rule, seed).draw_sample();
@@ -300,9 +295,9 @@ Result<FilledExample> fill_example(const Rule& rule, const Example& example,
     result.secrets.push_back(std::move(secret));
     return result;
   }
-  for (const FilledSample& sample : filled.samples) {
+  for (const std::string& sample : filled.samples) {
     result.secrets.push_back(
-        Filler::inner_secret(rule, sample.secret).value_or(sample.secret));
+        Filler::inner_secret(rule, sample).value_or(sample));
   }
   return result;
 }

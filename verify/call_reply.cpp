@@ -260,12 +260,6 @@ bool fits(const CallExpectation& expectation, const net::HttpResponse& response,
 
 }  // namespace
 
-bool json_contains(std::string_view whole, std::string_view part) {
-  const auto all = parse(whole);
-  const auto some = parse(part);
-  return all && some && contains(*all, *some);
-}
-
 ReplyReading read_reply(const ProviderCall& call,
                         const net::HttpResponse& response,
                         const Subject& subject) {

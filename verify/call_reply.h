@@ -30,8 +30,4 @@ struct ReplyReading {
                                       const net::HttpResponse& response,
                                       const Subject& subject);
 
-// Whether the JSON text `whole` contains `part`: objects by their keys, lists
-// by their items in any order, all else equal and of the same type.
-[[nodiscard]] bool json_contains(std::string_view whole, std::string_view part);
-
 }  // namespace tokensweep::verify

@@ -336,31 +336,4 @@ bool DockerChecker::has_certain_name(const Subject& subject) const {
   return !names.empty() && names.front().certainty == kCertain;
 }
 
-TokenCheck DockerChecker::check_again(const Subject& subject) {
-  const auto known = by_fingerprint_.find(subject.fingerprint);
-  CHECK(known != by_fingerprint_.end() && !known->second.login_name.empty());
-  const std::string& name = known->second.login_name;
-  TokenCheck check;
-  check.state = LiveState::kUnknown;
-  Result<hub::LoginResult> answer =
-      hub::exchange(client_, endpoints_, name, subject.secret);
-  if (!answer) {
-    check.reason = answer.error().message();
-    check.service_failed = true;
-  } else if (std::holds_alternative<hub::LoginRefused>(*answer)) {
-    check.state = LiveState::kDead;
-    check.reason = "the Hub refuses it for " + name;
-  } else if (std::holds_alternative<hub::LoginThrottled>(*answer) ||
-             std::holds_alternative<hub::LoginForbidden>(*answer)) {
-    check.reason = "the Hub does not say whether it still accepts it";
-    check.service_failed = true;
-  } else {
-    check.state = LiveState::kLive;
-    check.owner = known->second.check.owner;
-    check.reason = "the Hub still accepts it for " + name;
-    check.proven_at = options_.now();
-  }
-  return check;
-}
-
 }  // namespace tokensweep::verify

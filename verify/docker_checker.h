@@ -68,12 +68,7 @@ class DockerChecker {
   [[nodiscard]] std::vector<NameClue> names_to_try(
       const Subject& subject) const;
 
-  // One more login with the proven owner, not counted against the caps and not
-  // answered from memory: is the token still accepted? For use after a
-  // revocation. REQUIRES: check() said kLive with an owner.
-  [[nodiscard]] TokenCheck check_again(const Subject& subject);
-
-  // Login attempts so far, check_again() not counted.
+  // Login attempts so far.
   [[nodiscard]] unsigned attempts() const { return attempts_; }
 
  private:

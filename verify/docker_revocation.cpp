@@ -59,6 +59,12 @@ void done_already(RevocationPlan& plan, std::string reason) {
   plan.reason = std::move(reason);
 }
 
+std::string token_session(const hub::Session& session) {
+  return "the session of " + session.claims.username +
+         " was made from an access token, and those manage no tokens: log in "
+         "with the password";
+}
+
 constexpr int kUnauthorized = 401;
 constexpr int kForbidden = 403;
 
@@ -112,18 +118,7 @@ DockerPlanner::DockerPlanner(net::HttpClient& client,
 
 void DockerPlanner::plan(std::span<const DockerCandidate> candidates) {
   take_last_uses();
-  std::vector<TokenCheck> checks(candidates.size());
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    RevocationPlan& plan = *candidates[i].plan;
-    plan.step = options_.step;
-    plan.object.kind = kind_of(*candidates[i].subject);
-    checks[i] = ask(*candidates[i].subject);
-  }
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (checks[i].state == LiveState::kUnknown) {
-      checks[i] = ask(*candidates[i].subject);
-    }
-  }
+  const std::vector<TokenCheck> checks = check_all(candidates);
   std::vector<Open> open;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     if (checks[i].state != LiveState::kLive) {
@@ -134,7 +129,31 @@ void DockerPlanner::plan(std::span<const DockerCandidate> candidates) {
     each.candidate = candidates[i];
     if (plan_live(each, checks[i])) open.push_back(std::move(each));
   }
-  // Two secrets that claim one id: neither is touched, whichever lies.
+  open = without_rivals(std::move(open));
+  wait_for_uses(open);
+  for (Open& each : open) settle(each);
+}
+
+std::vector<TokenCheck> DockerPlanner::check_all(
+    std::span<const DockerCandidate> candidates) const {
+  std::vector<TokenCheck> checks;
+  checks.reserve(candidates.size());
+  for (const DockerCandidate& candidate : candidates) {
+    candidate.plan->step = options_.step;
+    candidate.plan->object.kind = kind_of(*candidate.subject);
+    checks.push_back(ask(*candidate.subject));
+  }
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (checks[i].state == LiveState::kUnknown) {
+      checks[i] = ask(*candidates[i].subject);
+    }
+  }
+  return checks;
+}
+
+// Two secrets that claim one id: neither is touched, whichever lies.
+std::vector<DockerPlanner::Open> DockerPlanner::without_rivals(
+    std::vector<Open> open) {
   std::map<std::string, std::vector<const Open*>> by_id;
   for (const Open& each : open) {
     by_id[to_lower(each.candidate.plan->object.id)].push_back(&each);
@@ -160,12 +179,11 @@ void DockerPlanner::plan(std::span<const DockerCandidate> candidates) {
       if (!same || each != claims.front()) out.insert(each);
     }
   }
-  std::vector<Open> proving;
+  std::vector<Open> kept;
   for (Open& each : open) {
-    if (!out.contains(&each)) proving.push_back(std::move(each));
+    if (!out.contains(&each)) kept.push_back(std::move(each));
   }
-  wait_for_uses(proving);
-  for (Open& each : proving) settle(each);
+  return kept;
 }
 
 TokenCheck DockerPlanner::ask(const Subject& subject) const {
@@ -215,11 +233,23 @@ void DockerPlanner::plan_not_live(const DockerCandidate& candidate,
 }
 
 bool DockerPlanner::plan_live(Open& open, const TokenCheck& check) {
-  const Subject& subject = *open.candidate.subject;
   RevocationPlan& plan = *open.candidate.plan;
   plan.object.owner = check.owner;
   plan.object.id = to_lower(check.token_id);
-  const bool personal = plan.object.kind == TokenKind::kPersonal;
+  if (!names_token(*open.candidate.subject, check, plan) ||
+      !session_may_act(*open.candidate.subject, check, plan) ||
+      !read_object(check, plan)) {
+    return false;
+  }
+  open.session_scopes = check.scopes;
+  if (!prove_scopes(open, check)) return false;
+  note_use_before(open, check);
+  return true;
+}
+
+// The first fact.
+bool DockerPlanner::names_token(const Subject& subject, const TokenCheck& check,
+                                RevocationPlan& plan) {
   if (check.token_id.empty() && !has_token_format(subject)) {
     refuse(plan, Refusal::kNoCall,
            "it is no access token but a password of " + check.owner +
@@ -236,6 +266,13 @@ bool DockerPlanner::plan_live(Open& open, const TokenCheck& check) {
                             "token " +
                             plan.object.id,
                         true});
+  return true;
+}
+
+bool DockerPlanner::session_may_act(const Subject& subject,
+                                    const TokenCheck& check,
+                                    RevocationPlan& plan) const {
+  const bool personal = plan.object.kind == TokenKind::kPersonal;
   if (session_ == nullptr) {
     refuse(plan, Refusal::kNoSession,
            "nobody is logged in: run `tokensweep hub login` as " + check.owner +
@@ -249,12 +286,8 @@ bool DockerPlanner::plan_live(Open& open, const TokenCheck& check) {
            "password first");
     return false;
   }
-  const std::string token_session =
-      "the session of " + session_->claims.username +
-      " was made from an access token, and those manage no tokens: log in "
-      "with the password";
   if (session_->claims.source != hub::SessionSource::kOther) {
-    refuse(plan, Refusal::kTokenSession, token_session);
+    refuse(plan, Refusal::kTokenSession, token_session(*session_));
     return false;
   }
   if (personal &&
@@ -264,25 +297,14 @@ bool DockerPlanner::plan_live(Open& open, const TokenCheck& check) {
                session_->claims.username);
     return false;
   }
+  return true;
+}
+
+bool DockerPlanner::read_object(const TokenCheck& check, RevocationPlan& plan) {
   Result<TokenObject> object =
       objects_->get(plan.object.kind, check.owner, check.token_id);
   if (!object) {
-    const int status = objects_->status();
-    if (status == kUnauthorized) {
-      refuse(plan, Refusal::kNoSession,
-             "the session ended: run `tokensweep hub login`");
-    } else if (status == kForbidden && personal) {
-      refuse(plan, Refusal::kTokenSession, token_session);
-    } else if (status == kForbidden) {
-      refuse(plan, Refusal::kOtherAccount,
-             session_->claims.username + " may not manage tokens of " +
-                 check.owner + ": an owner's session is needed");
-    } else if (object.error().kind() == ErrorKind::kNotFound) {
-      refuse(plan, Refusal::kUnproven,
-             "the account of " + check.owner + " has no token of this id");
-    } else {
-      refuse(plan, Refusal::kUnproven, object.error().message());
-    }
+    refuse_unread(object.error(), check, plan);
     return false;
   }
   plan.object = *std::move(object);
@@ -292,8 +314,32 @@ bool DockerPlanner::plan_live(Open& open, const TokenCheck& check) {
            "accepted: they cannot be the same");
     return false;
   }
-  open.session_scopes = check.scopes;
-  if (!prove_scopes(open, check)) return false;
+  return true;
+}
+
+void DockerPlanner::refuse_unread(const Error& error, const TokenCheck& check,
+                                  RevocationPlan& plan) const {
+  const int status = objects_->status();
+  if (status == kUnauthorized) {
+    refuse(plan, Refusal::kNoSession,
+           "the session ended: run `tokensweep hub login`");
+  } else if (status == kForbidden && plan.object.kind == TokenKind::kPersonal) {
+    refuse(plan, Refusal::kTokenSession, token_session(*session_));
+  } else if (status == kForbidden) {
+    refuse(plan, Refusal::kOtherAccount,
+           session_->claims.username + " may not manage tokens of " +
+               check.owner + ": an owner's session is needed");
+  } else if (error.kind() == ErrorKind::kNotFound) {
+    refuse(plan, Refusal::kUnproven,
+           "the account of " + check.owner + " has no token of this id");
+  } else {
+    refuse(plan, Refusal::kUnproven, error.message());
+  }
+}
+
+// What its use has to move from.
+void DockerPlanner::note_use_before(Open& open, const TokenCheck& check) {
+  const RevocationPlan& plan = *open.candidate.plan;
   open.expected =
       std::ranges::any_of(options_.expected, [&](const std::string& id) {
         return equals_ignoring_case(id, plan.object.id);
@@ -306,7 +352,6 @@ bool DockerPlanner::plan_live(Open& open, const TokenCheck& check) {
     open.last_use = plan.object.last_used;
     log_in_again(open);
   }
-  return true;
 }
 
 bool DockerPlanner::prove_scopes(Open& open, const TokenCheck& check) {

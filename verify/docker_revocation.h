@@ -66,9 +66,23 @@ class DockerPlanner {
 
   void take_last_uses();
   [[nodiscard]] TokenCheck ask(const Subject& subject) const;
+  [[nodiscard]] std::vector<TokenCheck> check_all(
+      std::span<const DockerCandidate> candidates) const;
+  [[nodiscard]] static std::vector<Open> without_rivals(std::vector<Open> open);
+  // These say false when they refused the plan.
   [[nodiscard]] bool plan_live(Open& open, const TokenCheck& check);
+  [[nodiscard]] static bool names_token(const Subject& subject,
+                                        const TokenCheck& check,
+                                        RevocationPlan& plan);
+  [[nodiscard]] bool session_may_act(const Subject& subject,
+                                     const TokenCheck& check,
+                                     RevocationPlan& plan) const;
+  [[nodiscard]] bool read_object(const TokenCheck& check, RevocationPlan& plan);
   void plan_not_live(const DockerCandidate& candidate, const TokenCheck& check);
   [[nodiscard]] bool prove_scopes(Open& open, const TokenCheck& check);
+  void refuse_unread(const Error& error, const TokenCheck& check,
+                     RevocationPlan& plan) const;
+  void note_use_before(Open& open, const TokenCheck& check);
   void log_in_again(Open& open);
   [[nodiscard]] bool look_again(Open& open);
   void wait_for_uses(std::vector<Open>& open);

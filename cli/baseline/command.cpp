@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/baseline/command.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -17,8 +15,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/dates.h"
-#include "base/file.h"
-#include "base/secret_text.h"
 #include "base/text.h"
 #include "cli/baseline/entry_secrets.h"
 #include "cli/baseline/file.h"
@@ -27,18 +23,17 @@
 #include "cli/exit_code.h"
 #include "cli/harden_process.h"
 #include "cli/hook_install/script.h"
+#include "cli/input_text.h"
 #include "cli/print_error.h"
 #include "findings/baseline.h"
 #include "findings/json_text.h"
 #include "findings/path_globs.h"
-#include "findings/report_io.h"
+#include "reporters/wording.h"
 
 namespace tokensweep::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr std::uint64_t kMaxReportBytes = std::uint64_t{1} << 30;
 
 void print(const std::string& text) {
   std::fputs(text.c_str(), stdout);
@@ -49,28 +44,13 @@ void say(const std::string& line) {
   print(escape_for_terminal(line) + "\n");
 }
 
-std::string count_of(std::size_t count, const char* one, const char* many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
 std::string until(const AllowEntry& entry) {
   return entry.expires.empty() ? "for good" : "until " + entry.expires;
 }
 
 Result<Report> read_input(const std::string& input) {
-  const bool from_stdin = input == "-";
-  const std::string place = from_stdin ? "standard input" : input;
-  Result<std::string> read =
-      from_stdin ? read_descriptor(STDIN_FILENO, kMaxReportBytes)
-                 : read_file(input, kMaxReportBytes);
-  if (!read) {
-    return from_stdin ? std::move(read).error().with_context(place)
-                      : std::move(read).error();
-  }
-  const SecretText text(*std::move(read));  // it may show secrets
-  Result<Report> report = read_report(text.view());
-  if (!report) return std::move(report).error().with_context(place);
-  return report;
+  TRY_ASSIGN(const InputText text, read_input_text(input, kMaxReportBytes));
+  return parse_report(text);
 }
 
 // Findings of a report as entries. Live secrets are left out unless they are
@@ -194,10 +174,6 @@ Result<int> add(const BaselineArguments& arguments, std::int64_t now) {
   return static_cast<int>(kClean);
 }
 
-bool is_expired(const AllowEntry& entry, std::string_view today) {
-  return !entry.expires.empty() && entry.expires < today;
-}
-
 std::string lines_of(const AllowEntry& entry, std::string_view today) {
   std::string text = entry.fingerprint + "  ";
   if (is_expired(entry, today)) text += "EXPIRED ";
@@ -312,9 +288,7 @@ Result<int> run(const Arguments& arguments) {
 int run_baseline(const Arguments& arguments) {
   harden_process();
   const Result<int> code = run(arguments);
-  if (code) return *code;
-  print_error(code.error());
-  return exit_code_for(code.error());
+  return code ? *code : fail(code.error());
 }
 
 }  // namespace tokensweep::cli

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/baseline/import.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <map>
@@ -15,13 +13,13 @@
 #include <vector>
 
 #include "base/dates.h"
-#include "base/file.h"
-#include "base/secret_text.h"
 #include "cli/baseline/entry_secrets.h"
 #include "cli/baseline/file.h"
 #include "cli/baseline/foreign_matcher.h"
 #include "cli/baseline/import_summary.h"
+#include "cli/input_text.h"
 #include "cli/scan/run.h"
+#include "findings/baseline.h"
 #include "findings/redact_report.h"
 #include "scanner/git/repository.h"
 #include "scanner/pipeline/audit.h"
@@ -39,20 +37,13 @@ struct Acceptance {
 };
 
 Result<ForeignBaseline> read_input(const BaselineArguments& arguments) {
-  const bool from_stdin = arguments.input == "-";
-  const std::string place = from_stdin ? "standard input" : arguments.input;
-  Result<std::string> read =
-      from_stdin ? read_descriptor(STDIN_FILENO, kMaxForeignBytes)
-                 : read_file(arguments.input, kMaxForeignBytes);
-  if (!read) {
-    return from_stdin ? std::move(read).error().with_context(place)
-                      : std::move(read).error();
-  }
-  const SecretText text(*std::move(read));
-  auto baseline =
-      read_foreign_baseline(text.view(), parse_foreign_format(arguments.from));
+  TRY_ASSIGN(const InputText input,
+             read_input_text(arguments.input, kMaxForeignBytes));
+  auto baseline = read_foreign_baseline(input.text.view(),
+                                        parse_foreign_format(arguments.from));
   if (!baseline) {
-    return Error(ErrorKind::kUsage, place + " " + baseline.error().message());
+    return Error(ErrorKind::kUsage,
+                 input.place + " " + baseline.error().message());
   }
   return baseline;
 }
@@ -128,10 +119,6 @@ std::string reason_of(const std::string& reason, ForeignFormat format,
     text += " and " + std::to_string(labels.size() - count) + " more";
   }
   return text + ")";
-}
-
-bool is_expired(const AllowEntry& entry, std::string_view today) {
-  return !entry.expires.empty() && entry.expires < today;
 }
 
 // Whether `one` accepts all that `other` does, both being of one finding.

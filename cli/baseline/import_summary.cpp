@@ -7,15 +7,12 @@
 
 #include "base/text.h"
 #include "findings/json_text.h"
+#include "reporters/wording.h"
 
 namespace tokensweep::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string count_of(std::uint64_t count, const char* one, const char* many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
 
 std::string line_of(const UnmatchedEntry& entry) {
   std::string text = "  " + std::to_string(entry.number) + ": ";

@@ -11,7 +11,6 @@ namespace {
 
 struct Named {
   CiSystem system;
-  std::string_view name;
   std::string_view title;
   const char* variable;    // that shows it
   std::string_view value;  // lower case; empty: any but the empty one
@@ -20,18 +19,16 @@ struct Named {
 // In the order of looking: Jenkins last, for its variables leak into programs
 // that it starts.
 constexpr std::array kSystems = {
-    Named{CiSystem::kGitHub, "github", "GitHub Actions", "GITHUB_ACTIONS",
-          "true"},
-    Named{CiSystem::kGitLab, "gitlab", "GitLab CI", "GITLAB_CI", "true"},
-    Named{CiSystem::kBitbucket, "bitbucket", "Bitbucket Pipelines",
-          "BITBUCKET_BUILD_NUMBER", ""},
-    Named{CiSystem::kAzure, "azure", "Azure Pipelines", "TF_BUILD", "true"},
-    Named{CiSystem::kCircleCi, "circleci", "CircleCI", "CIRCLECI", "true"},
-    Named{CiSystem::kBuildkite, "buildkite", "Buildkite", "BUILDKITE", "true"},
-    Named{CiSystem::kWoodpecker, "woodpecker", "Woodpecker", "CI",
-          "woodpecker"},
-    Named{CiSystem::kDrone, "drone", "Drone", "DRONE", "true"},
-    Named{CiSystem::kJenkins, "jenkins", "Jenkins", "JENKINS_URL", ""},
+    Named{CiSystem::kGitHub, "GitHub Actions", "GITHUB_ACTIONS", "true"},
+    Named{CiSystem::kGitLab, "GitLab CI", "GITLAB_CI", "true"},
+    Named{CiSystem::kBitbucket, "Bitbucket Pipelines", "BITBUCKET_BUILD_NUMBER",
+          ""},
+    Named{CiSystem::kAzure, "Azure Pipelines", "TF_BUILD", "true"},
+    Named{CiSystem::kCircleCi, "CircleCI", "CIRCLECI", "true"},
+    Named{CiSystem::kBuildkite, "Buildkite", "BUILDKITE", "true"},
+    Named{CiSystem::kWoodpecker, "Woodpecker", "CI", "woodpecker"},
+    Named{CiSystem::kDrone, "Drone", "DRONE", "true"},
+    Named{CiSystem::kJenkins, "Jenkins", "JENKINS_URL", ""},
 };
 
 const Named& named(CiSystem system) {
@@ -39,10 +36,6 @@ const Named& named(CiSystem system) {
 }
 
 }  // namespace
-
-std::string_view to_string(CiSystem system) {
-  return named(system).name;
-}
 
 std::string_view ci_title(CiSystem system) {
   return named(system).title;

@@ -21,8 +21,6 @@ enum class CiSystem : std::uint8_t {
   kJenkins,
 };
 
-// "github", "gitlab", "bitbucket", ...
-[[nodiscard]] std::string_view to_string(CiSystem system);
 // "GitHub Actions", "GitLab CI", ...
 [[nodiscard]] std::string_view ci_title(CiSystem system);
 

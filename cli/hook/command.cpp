@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "cli/hook/files.h"
+#include "cli/hook/job.h"
 #include "cli/hook/push_command.h"
 #include "cli/hook/run.h"
 #include "cli/hook/user_policy.h"
@@ -40,14 +41,12 @@ constexpr HookWording kCommitMessage = {
     .take_out = "write the message without it",
     .around = "git commit --no-verify"};
 
-void set_target(git::Repository& repository, std::string kind,
-                const std::optional<git::ObjectId>& head, Target& target) {
-  target.kind = std::move(kind);
-  target.path = repository.layout().work_dir.empty()
-                    ? repository.layout().git_dir
-                    : repository.layout().work_dir;
+Target target_at(git::Repository& repository, std::string kind,
+                 const std::optional<git::ObjectId>& head) {
+  Target target = target_in(repository, std::move(kind));
   if (head) target.head = head->hex();
   target.branch = repository.head_branch();
+  return target;
 }
 
 // Nothing was read although there was something to read: a hook that would be
@@ -113,7 +112,7 @@ Result<HookJob> pre_commit_job(const Arguments& arguments,
   ScanJob job;
   TRY_ASSIGN(job.policy, load_user_policy(arguments, repository));
   job.policy.root = repository.layout().work_dir;
-  set_target(repository, "index", staged.head, job.report.target);
+  job.report.target = target_at(repository, "index", staged.head);
   count_conflicts(staged, job.report.coverage);
   what.changes.push_back(std::move(staged.change));
   job.scan = [&repository, what = std::move(what), others = std::move(others)](
@@ -148,13 +147,8 @@ Result<HookJob> commit_message_job(const Arguments& arguments,
   ScanJob job;
   TRY_ASSIGN(job.policy, load_user_policy(arguments, repository));
   TRY_ASSIGN(const std::optional<git::ObjectId> head, repository.head());
-  set_target(repository, "message", head, job.report.target);
-  job.scan = [&repository, what = std::move(what)](const ScanOptions& options,
-                                                   Report& report,
-                                                   ScanStatistics& statistics) {
-    return scan_changes(repository.objects(), what, options, report,
-                        statistics);
-  };
+  job.report.target = target_at(repository, "message", head);
+  job.scan = scan_of(repository, std::move(what));
   return HookJob{std::move(job), {}};
 }
 

@@ -15,6 +15,7 @@
 
 #include "base/file.h"
 #include "cli/hook/files.h"
+#include "cli/hook/job.h"
 #include "cli/hook/push_lines.h"
 #include "cli/hook/push_range.h"
 #include "cli/hook/remote_refs.h"
@@ -80,22 +81,13 @@ Result<ScanJob> job_of(git::Repository& repository, PushRange& range,
                        std::string text, const Comments& comments,
                        FindOldPolicies old_policies = {}) {
   ScanJob job;
-  Target& target = job.report.target;
-  target.kind = "range";
-  target.path = repository.layout().work_dir.empty()
-                    ? repository.layout().git_dir
-                    : repository.layout().work_dir;
-  target.range = std::move(text);
+  job.report.target = target_in(repository, "range");
+  job.report.target.range = std::move(text);
   TRY_ASSIGN(ChangeScan what, range.changes(job.report.coverage));
   what.trust_added_allows = comments.added_too;
   what.old_policies = std::move(old_policies);
   if (comments.base) what.comment_base = {*comments.base};
-  job.scan = [&repository, what = std::move(what)](const ScanOptions& options,
-                                                   Report& report,
-                                                   ScanStatistics& statistics) {
-    return scan_changes(repository.objects(), what, options, report,
-                        statistics);
-  };
+  job.scan = scan_of(repository, std::move(what));
   return job;
 }
 
@@ -261,7 +253,7 @@ Result<HookJob> pre_receive_job(const Arguments& arguments,
                                  {arguments.gate.allow_inline, server.from}));
   job.policy = std::move(server.policy);
   if (!job.policy.notice.empty()) {
-    print_error(Error(ErrorKind::kUsage, job.policy.notice));
+    print_notice(job.policy.notice);
   }
   if (server.from) job.report.target.base = server.from->hex();
   job.report.target.config_from = server.from ? "default" : "none";

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/hook/user_policy.h"
 
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -9,12 +8,8 @@ namespace tokensweep::cli {
 
 Result<RepoPolicy> load_user_policy(const Arguments& arguments,
                                     git::Repository& repository) {
-  if (!repository.layout().work_dir.empty()) {
-    return load_repo_policy(arguments, read_from_work_tree(repository));
-  }
-  TRY_ASSIGN(const std::optional<git::ObjectId> head, repository.head());
-  return load_repo_policy(
-      arguments, head ? read_from_commit(repository, *head) : ReadRepoFile());
+  TRY_ASSIGN(const ReadRepoFile read, read_from_checkout(repository));
+  return load_repo_policy(arguments, read);
 }
 
 FindOldPolicies policies_of_parents(const Arguments& arguments,

@@ -94,8 +94,7 @@ struct Installer {
     if (!status.left_out.empty()) say("note: " + status.left_out);
     if (status.works()) return;
     outcome.findings = true;
-    print_error(Error(ErrorKind::kUsage,
-                      status.type + " does not work yet: " + status.problem));
+    print_notice(status.type + " does not work yet: " + status.problem);
   }
 
   [[nodiscard]] bool shared_names_a_path(const HookKeeper& keeper,

@@ -13,6 +13,7 @@
 #include "cli/hub/token_selection.h"
 #include "cli/print_error.h"
 #include "cli/terminal_prompt.h"
+#include "reporters/wording.h"
 
 namespace tokensweep::cli {
 namespace {
@@ -33,15 +34,11 @@ bool is_done_already(HubCommand command, const hub::TokenRecord& token) {
          (command == HubCommand::kDeactivate && !token.active);
 }
 
-std::string count_of(std::size_t count) {
-  return std::to_string(count) + (count == 1 ? " token" : " tokens");
-}
-
 void print_plan(const std::vector<hub::TokenRecord>& tokens,
                 HubCommand command) {
   std::fprintf(
       stderr, "To %s: %s\n%s", verb_of(command),
-      count_of(tokens.size()).c_str(),
+      count_of(tokens.size(), "token").c_str(),
       token_table(tokens, std::time(nullptr), LongLabels::kWhole).c_str());
 }
 
@@ -143,9 +140,8 @@ Result<int> run_token_changes(const TokenShelf& shelf,
     change(shelf, command, outcome);
     failed |= outcome.result == "failed";
     if (!outcome.message.empty()) {
-      print_error(Error(ErrorKind::kNetwork, outcome.token.id + " (" +
-                                                 outcome.token.label +
-                                                 "): " + outcome.message));
+      print_notice(outcome.token.id + " (" + outcome.token.label +
+                   "): " + outcome.message);
     }
   }
   TRY(report(outcomes, arguments.json));

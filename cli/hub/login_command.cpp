@@ -40,10 +40,6 @@ struct NewSession {
   SecretText refresh_token;
 };
 
-void note(const std::string& text) {
-  print_error(Error(ErrorKind::kInternal, text));
-}
-
 Error no_terminal() {
   return Error(ErrorKind::kUsage,
                "there is no terminal to ask on: use --username NAME "
@@ -215,8 +211,9 @@ Result<NewSession> log_in_by_asking(const HubClient& client,
 Result<NewSession> log_in_with_browser(const HubClient& client) {
   const hub::DeviceFlow flow(client.http(), client.endpoints());
   TRY_ASSIGN(const hub::DeviceCode code, flow.start());
-  note("open " + code.verification_url + " in a browser and confirm the code " +
-       code.user_code + "\nwaiting for it; Ctrl-C ends this");
+  print_notice("open " + code.verification_url +
+               " in a browser and confirm the code " + code.user_code +
+               "\nwaiting for it; Ctrl-C ends this");
   TRY_ASSIGN(hub::DeviceAnswer answer,
              flow.wait_for_login(code, [](std::chrono::seconds pause) {
                std::this_thread::sleep_for(pause);
@@ -278,11 +275,12 @@ Result<int> run_hub_login(const HubClient& client,
   stored.expires_at = claims.expires_at;
   TRY_ASSIGN(const hub::SessionPlace place, client.sessions().save(stored));
   if (place.is_file) {
-    note("warning: no credential helper is used, so that the session lies in " +
-         place.text + ", which only you can read");
+    print_notice(
+        "warning: no credential helper is used, so that the session lies in " +
+        place.text + ", which only you can read");
   }
   if (claims.source != hub::SessionSource::kOther) {
-    note(
+    print_notice(
         "warning: this session was made from an access token, and the Hub "
         "lets only the owner's own session manage tokens: log in with the "
         "password or with --device for that");
@@ -303,9 +301,10 @@ Result<int> run_hub_logout(const HubClient& client) {
     const hub::DeviceFlow flow(client.http(), client.endpoints());
     const Result<void> ended = flow.revoke((*kept)->session.refresh_token);
     if (!ended) {
-      note("warning: " + ended.error().message() +
-           "\nThe session is forgotten here, but the login of the browser "
-           "lives on.");
+      print_notice(
+          "warning: " + ended.error().message() +
+          "\nThe session is forgotten here, but the login of the browser "
+          "lives on.");
     }
   }
   TRY_ASSIGN(const bool erased, client.sessions().erase());

@@ -30,10 +30,6 @@ namespace {
 constexpr std::size_t kDateLength = 10;  // YYYY-MM-DD
 constexpr std::size_t kLongestLabel = 100;
 
-void note(const std::string& text) {
-  print_error(Error(ErrorKind::kInternal, text));
-}
-
 bool is_date(std::string_view text) {
   return text.size() == kDateLength &&
          parse_rfc3339(std::string(text) + "T00:00:00Z").has_value();
@@ -199,23 +195,26 @@ Result<int> run_token_rotate(const HubClient& client, const TokenShelf& shelf,
   if (ready) ready = hand_over.deliver(shelf.login_name(), twin.value);
   if (!ready) {
     withdraw_token(shelf, twin.token);
-    note("the old token " + old.id + " stays as it was");
+    print_notice("the old token " + old.id + " stays as it was");
     return std::move(ready).error();
   }
-  note("made token " + twin.token.id + " (" + twin.token.label + ") for " +
-       shelf.login_name() + "; its value went to " + hand_over.place());
+  print_notice("made token " + twin.token.id + " (" + twin.token.label +
+               ") for " + shelf.login_name() + "; its value went to " +
+               hand_over.place());
 
   if (arguments.grace) {
-    note("the old token " + old.id + " is still active; end it later with " +
-         verb_words(shelf, "deactivate", old));
+    print_notice("the old token " + old.id +
+                 " is still active; end it later with " +
+                 verb_words(shelf, "deactivate", old));
   } else if (const Result<void> retired = retire(shelf, old, arguments);
              !retired) {
-    note("the new token was handed over, but the old one is still active: " +
-         verb_words(shelf, "deactivate", old));
+    print_notice(
+        "the new token was handed over, but the old one is still active: " +
+        verb_words(shelf, "deactivate", old));
     return retired.error();
   } else {
-    note("the old token " + old.id + " (" + old.label + ") was " +
-         (arguments.delete_old ? "deleted" : "deactivated"));
+    print_notice("the old token " + old.id + " (" + old.label + ") was " +
+                 (arguments.delete_old ? "deleted" : "deactivated"));
   }
   if (arguments.json) TRY(write_out(token_json(twin.token)));
   return kClean;

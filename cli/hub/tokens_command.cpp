@@ -17,10 +17,6 @@
 namespace tokensweep::cli {
 namespace {
 
-void note(const std::string& text) {
-  print_error(Error(ErrorKind::kInternal, text));
-}
-
 // Scope names of organizations are the Hub's to judge: sources disagree on
 // them. Only what could be no name is refused.
 Result<void> check_opaque(const std::vector<std::string>& words,
@@ -95,19 +91,19 @@ Result<hub::TokenRecord> named_token(const TokenShelf& shelf,
 void withdraw_token(const TokenShelf& shelf, const hub::TokenRecord& token) {
   const Result<void> removed = shelf.remove(token.id);
   if (removed || removed.error().kind() == ErrorKind::kNotFound) {
-    note("the new token " + token.id + " was deleted again");
+    print_notice("the new token " + token.id + " was deleted again");
     return;
   }
   if (shelf.set_state(token.id, hub::TokenState::kInactive)) {
-    note("the new token " + token.id +
-         " was deactivated; it could not be "
-         "deleted: " +
-         removed.error().message());
+    print_notice("the new token " + token.id +
+                 " was deactivated; it could not be "
+                 "deleted: " +
+                 removed.error().message());
     return;
   }
-  note("the new token " + token.id +
-       " is still active, though nobody has its value: delete it (" +
-       removed.error().message() + ")");
+  print_notice("the new token " + token.id +
+               " is still active, though nobody has its value: delete it (" +
+               removed.error().message() + ")");
 }
 
 Result<int> run_token_list(const TokenShelf& shelf,
@@ -167,9 +163,10 @@ Result<int> run_token_create(const HubClient& client, const TokenShelf& shelf,
     TRY(write_out(token_json(made.token)));
     return kClean;
   }
-  note("made token " + made.token.id + " (" + made.token.label + ") for " +
-       shelf.login_name() + "; its value went to " + hand_over.place() +
-       (hand_over.to_standard_output() ? " and is not shown again" : ""));
+  print_notice(
+      "made token " + made.token.id + " (" + made.token.label + ") for " +
+      shelf.login_name() + "; its value went to " + hand_over.place() +
+      (hand_over.to_standard_output() ? " and is not shown again" : ""));
   return kClean;
 }
 

@@ -4,26 +4,24 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "base/file.h"
-#include "base/secret_text.h"
 #include "base/text.h"
 #include "cli/harden_process.h"
+#include "cli/input_text.h"
 #include "cli/interrupt.h"
 #include "cli/load_detector.h"
 #include "cli/print_error.h"
 #include "cli/revoke/journal.h"
 #include "cli/revoke/output.h"
 #include "cli/revoke/work.h"
+#include "cli/verify/report_input.h"
 #include "cli/verify/subject_source.h"
 #include "findings/redact_report.h"
-#include "findings/report_io.h"
 
 namespace tokensweep::cli {
 namespace {
@@ -32,47 +30,13 @@ using verify::PlanVerdict;
 using verify::Refusal;
 using verify::RevokeResult;
 
-constexpr std::uint64_t kMaxReportBytes = std::uint64_t{1} << 30;
-
 enum class Show { kStandardOutput, kStandardError };
 
-// A report, and how its secrets are read again.
-struct Input {
-  Report report;
-  verify::SubjectSource source;
-};
-
-Result<Input> read_input(const RevokeArguments& arguments,
-                         const Detector& detector) {
-  const bool from_stdin = arguments.report == "-";
-  Result<std::string> read =
-      from_stdin ? read_descriptor(STDIN_FILENO, kMaxReportBytes)
-                 : read_file(arguments.report, kMaxReportBytes);
-  if (!read) {
-    return std::move(read).error().with_context(from_stdin ? "standard input"
-                                                           : "the report");
-  }
-  // One bare token, or a report with --show-secrets.
-  const SecretText text(*std::move(read));
-  RereadOptions options;
-  options.where = arguments.target;
-  Input input;
-  if (from_stdin && !looks_like_report(text.view())) {
-    TRY_ASSIGN(input.report, report_of_bare_secret(text.view(), detector));
-    TRY_ASSIGN(verify::SubjectSource reread,
-               reread_source(input.report.target, detector, options));
-    input.source = own_source(std::move(reread), detector);
-    return input;
-  }
-  Result<Report> report = read_report(text.view());
-  if (!report) {
-    return std::move(report).error().with_context(
-        from_stdin ? "standard input" : arguments.report);
-  }
-  input.report = *std::move(report);
-  TRY_ASSIGN(input.source,
-             reread_source(input.report.target, detector, options));
-  return input;
+Result<ReportInput> read_input(const RevokeArguments& arguments,
+                               const Detector& detector) {
+  TRY_ASSIGN(const InputText text,
+             read_input_text(arguments.report, kMaxReportBytes, "the report"));
+  return read_report_input(text, arguments.target, detector);
 }
 
 // What became of the plans and of what was done.
@@ -156,11 +120,8 @@ Result<void> plan_and_act(const RevokeArguments& arguments, RevokeWork& work,
 
 int revoke_report(const RevokeArguments& arguments, const Detector& detector,
                   std::stop_token stop) {
-  const Result<Input> input = read_input(arguments, detector);
-  if (!input) {
-    print_error(input.error());
-    return exit_code_for(input.error());
-  }
+  const Result<ReportInput> input = read_input(arguments, detector);
+  if (!input) return fail(input.error());
   Report shown = input->report;
   redact_report(shown);
   RevokeWork work(arguments, detector, std::move(stop));
@@ -176,13 +137,10 @@ int revoke_report(const RevokeArguments& arguments, const Detector& detector,
 int resume(const RevokeArguments& arguments, const Detector& detector,
            std::stop_token stop) {
   verify::SubjectSource source;
-  std::optional<Input> input;
+  std::optional<ReportInput> input;
   if (!arguments.report.empty()) {
-    Result<Input> read = read_input(arguments, detector);
-    if (!read) {
-      print_error(read.error());
-      return exit_code_for(read.error());
-    }
+    Result<ReportInput> read = read_input(arguments, detector);
+    if (!read) return fail(read.error());
     input = *std::move(read);
     // The journal names the secret, the report where it stands.
     source = [&](const Finding& wanted) -> Result<verify::Subject> {
@@ -248,16 +206,12 @@ void note_state(const RevokeItem& item, Finding& finding) {
 
 int run_revoke(const Arguments& arguments) {
   const RevokeArguments& revoke = arguments.revoke;
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
+  survive_output_errors();
   if (revoke.command == RevokeCommand::kLog) return run_revoke_log(revoke);
   harden_process();
   if (revoke.command == RevokeCommand::kUndo) return run_revoke_undo(revoke);
   const auto detector = load_detector(arguments.rules);
-  if (!detector) {
-    print_error(detector.error());
-    return exit_code_for(detector.error());
-  }
+  if (!detector) return fail(detector.error());
   std::stop_token stop = watch_interrupts();
   return revoke.command == RevokeCommand::kResume
              ? resume(revoke, **detector, std::move(stop))

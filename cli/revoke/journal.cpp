@@ -139,15 +139,9 @@ Result<int> undo(const RevokeArguments& arguments) {
 
 int run_revoke_log(const RevokeArguments& arguments) {
   const Result<std::string> path = own_journal_path();
-  if (!path) {
-    print_error(path.error());
-    return exit_code_for(path.error());
-  }
+  if (!path) return fail(path.error());
   const Result<verify::JournalContents> contents = verify::load_journal(*path);
-  if (!contents) {
-    print_error(contents.error());
-    return exit_code_for(contents.error());
-  }
+  if (!contents) return fail(contents.error());
   const std::string text =
       arguments.json ? log_json(*contents) : log_text(*contents);
   std::fputs(text.c_str(), stdout);
@@ -160,9 +154,8 @@ int run_revoke_log(const RevokeArguments& arguments) {
         stderr);
   }
   if (contents->broken_line != 0) {
-    print_error(Error(ErrorKind::kCorrupt,
-                      *path + ":" + std::to_string(contents->broken_line) +
-                          ": the line " + contents->problem));
+    print_notice(*path + ":" + std::to_string(contents->broken_line) +
+                 ": the line " + contents->problem);
     outcome.incomplete = true;
   }
   return outcome.exit_code();
@@ -170,9 +163,7 @@ int run_revoke_log(const RevokeArguments& arguments) {
 
 int run_revoke_undo(const RevokeArguments& arguments) {
   const Result<int> code = undo(arguments);
-  if (code) return *code;
-  print_error(code.error());
-  return exit_code_for(code.error());
+  return code ? *code : fail(code.error());
 }
 
 }  // namespace tokensweep::cli

@@ -14,8 +14,6 @@
 #include "cli/verify/verify_findings.h"
 #include "hub/audit_log.h"
 #include "hub/organizations.h"
-#include "verify/docker_checker.h"
-#include "verify/docker_revocation.h"
 #include "verify/name_clues.h"
 
 namespace tokensweep::cli {
@@ -149,15 +147,9 @@ Result<void> RevokeWork::plan() {
   return {};
 }
 
-Result<void> RevokeWork::plan_docker() {
-  std::vector<verify::DockerCandidate> candidates;
-  bool organizations = false;
-  for (RevokeItem& item : items_) {
-    if (!item.is_docker || !item.subject) continue;
-    candidates.push_back({&*item.subject, &item.plan});
-    organizations |= item.plan.rule == "docker-oat";
-  }
-  if (candidates.empty()) return {};
+verify::DockerCheckOptions RevokeWork::docker_check_options(
+    const std::vector<verify::DockerCandidate>& candidates,
+    bool organizations) const {
   verify::DockerCheckOptions check;
   check.given_names = arguments_.usernames;
   check.now = clock_.now;
@@ -177,6 +169,10 @@ Result<void> RevokeWork::plan_docker() {
       }
     }
   }
+  return check;
+}
+
+Result<verify::DockerPlanOptions> RevokeWork::docker_plan_options() const {
   verify::DockerPlanOptions options;
   options.expected = arguments_.expected;
   options.patience = std::chrono::seconds(arguments_.patience);
@@ -184,14 +180,28 @@ Result<void> RevokeWork::plan_docker() {
                                           : verify::RevokeStep::kDeactivate;
   TRY_ASSIGN(const std::string path, own_journal_path());
   // A journal that cannot be read says nothing here; act() opens it anew.
-  Result<verify::JournalContents> journal = verify::load_journal(path);
   options.done_before =
-      [&](std::string_view fingerprint) -> std::optional<verify::TokenObject> {
+      [journal = verify::load_journal(path)](
+          std::string_view fingerprint) -> std::optional<verify::TokenObject> {
     if (!journal || journal->broken_line != 0) return std::nullopt;
     return verify::taken_out(journal->entries, fingerprint);
   };
-  verify::DockerChecker checker(client_->http(), client_->endpoints(),
-                                std::move(check));
+  return options;
+}
+
+Result<void> RevokeWork::plan_docker() {
+  std::vector<verify::DockerCandidate> candidates;
+  bool organizations = false;
+  for (RevokeItem& item : items_) {
+    if (!item.is_docker || !item.subject) continue;
+    candidates.push_back({&*item.subject, &item.plan});
+    organizations |= item.plan.rule == "docker-oat";
+  }
+  if (candidates.empty()) return {};
+  TRY_ASSIGN(verify::DockerPlanOptions options, docker_plan_options());
+  verify::DockerChecker checker(
+      client_->http(), client_->endpoints(),
+      docker_check_options(candidates, organizations));
   std::set<const Subject*> asked;
   verify::DockerPlanner planner(
       client_->http(), client_->endpoints(), session_ ? &*session_ : nullptr,

@@ -16,6 +16,8 @@
 #include "cli/revoke/arguments.h"
 #include "findings/report.h"
 #include "scanner/engine/detector.h"
+#include "verify/docker_checker.h"
+#include "verify/docker_revocation.h"
 #include "verify/docker_revoker.h"
 #include "verify/journal.h"
 #include "verify/journal_history.h"
@@ -85,6 +87,11 @@ class RevokeWork {
   void find_calls(RevokeItem& item);
   [[nodiscard]] Result<void> open_client();
   [[nodiscard]] Result<void> plan_docker();
+  // `organizations`: some of them are tokens of one.
+  [[nodiscard]] verify::DockerCheckOptions docker_check_options(
+      const std::vector<verify::DockerCandidate>& candidates,
+      bool organizations) const;
+  [[nodiscard]] Result<verify::DockerPlanOptions> docker_plan_options() const;
   void plan_others();
   void leave_out_unexpected();
   void add_other_uses(RevokeItem& item, const Finding& finding);

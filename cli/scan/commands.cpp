@@ -23,18 +23,12 @@ git::Reader reader_of(std::string_view name) {
   return git::Reader::kPack;
 }
 
-// Of the working tree; of HEAD where there is none. What cannot be read of a
-// broken repository accepts nothing, and the audit counts it.
+// What cannot be read of a broken repository accepts nothing, and the audit
+// counts it.
 ReadRepoFile policy_reader(git::Repository& repository) {
-  ReadRepoFile reader;
-  if (!repository.layout().work_dir.empty()) {
-    reader = read_from_work_tree(repository);
-  } else {
-    const auto head = repository.head();
-    if (!head || !*head) return {};
-    reader = read_from_commit(repository, **head);
-  }
-  return [read = std::move(reader)](
+  auto reader = read_from_checkout(repository);
+  if (!reader || !*reader) return {};
+  return [read = *std::move(reader)](
              const std::string& name) -> Result<std::optional<std::string>> {
     auto text = read(name);
     if (text || text.error().kind() == ErrorKind::kUsage) return text;
@@ -47,15 +41,9 @@ ReadRepoFile policy_reader(git::Repository& repository) {
 int run_audit(const Arguments& arguments) {
   auto repository = git::Repository::open_with(arguments.repository,
                                                reader_of(arguments.reader));
-  if (!repository) {
-    print_error(repository.error());
-    return exit_code_for(repository.error());
-  }
+  if (!repository) return fail(repository.error());
   auto policy = load_repo_policy(arguments, policy_reader(**repository));
-  if (!policy) {
-    print_error(policy.error());
-    return exit_code_for(policy.error());
-  }
+  if (!policy) return fail(policy.error());
   ScanJob job;
   job.policy = *std::move(policy);
   // Rules that are left out, and commits that a shallow clone does not have,
@@ -74,12 +62,9 @@ int run_audit(const Arguments& arguments) {
 
 int run_scan(const Arguments& arguments) {
   auto policy = load_policy_of_paths(arguments, arguments.paths);
-  if (!policy) {
-    print_error(policy.error());
-    return exit_code_for(policy.error());
-  }
+  if (!policy) return fail(policy.error());
   if (!policy->notice.empty()) {
-    print_error(Error(ErrorKind::kUsage, policy->notice));
+    print_notice(policy->notice);
   }
   ScanJob job;
   job.policy = *std::move(policy);

@@ -56,10 +56,6 @@ std::vector<std::string> work_trees(const git::Layout& layout) {
   return folders;
 }
 
-void say(std::string message) {
-  print_error(Error(ErrorKind::kIo, std::move(message)));
-}
-
 }  // namespace
 
 std::unique_ptr<ScanCache> open_cache(const Arguments& arguments,
@@ -76,16 +72,17 @@ std::unique_ptr<ScanCache> open_cache(const Arguments& arguments,
   if (std::ranges::any_of(folders, [&](const std::string& folder) {
         return is_inside(base, folder);
       })) {
-    say("scan cache not used: " + base + " is inside of the repository");
+    print_notice("scan cache not used: " + base +
+                 " is inside of the repository");
     return nullptr;
   }
   const ScanCacheKey key = {layout.common_dir, rules_hash, program_version()};
   std::string notice;
   auto cache = ScanCache::open(resolved(base) + "/scans", key, notice);
-  if (!notice.empty()) say(notice);
+  if (!notice.empty()) print_notice(notice);
   if (cache) return *std::move(cache);
   // Nobody asked for the default one.
-  if (named) say("scan cache not used: " + cache.error().message());
+  if (named) print_notice("scan cache not used: " + cache.error().message());
   return nullptr;
 }
 

@@ -281,6 +281,14 @@ ReadRepoFile read_from_commit(git::Repository& repository,
   };
 }
 
+Result<ReadRepoFile> read_from_checkout(git::Repository& repository) {
+  if (!repository.layout().work_dir.empty()) {
+    return read_from_work_tree(repository);
+  }
+  TRY_ASSIGN(const std::optional<git::ObjectId> head, repository.head());
+  return head ? read_from_commit(repository, *head) : ReadRepoFile();
+}
+
 Result<RepoPolicy> load_policy_of_commits(
     const Arguments& arguments, git::Repository& repository,
     std::span<const git::ObjectId> commits) {

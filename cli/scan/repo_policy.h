@@ -49,6 +49,11 @@ using ReadRepoFile =
 [[nodiscard]] ReadRepoFile read_from_commit(git::Repository& repository,
                                             const git::ObjectId& commit);
 
+// Of the working tree; of what HEAD has where there is none. Gives nothing
+// where there is no HEAD either.
+[[nodiscard]] Result<ReadRepoFile> read_from_checkout(
+    git::Repository& repository);
+
 // What each of at most two commits accepts and excludes, and neither more. When
 // the first one's files are broken, the second's count alone, with a notice: it
 // repaired them. Without commits nothing but what the flags name.

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <csignal>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -33,12 +32,48 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+ScanOptions options_of(const Arguments& arguments, const ScanJob& job,
+                       const Detector& detector) {
+  constexpr unsigned kMebibyteShift = 20;
+  ScanOptions options;
+  options.detector = &detector;
+  options.threads = arguments.threads > 0
+                        ? arguments.threads
+                        : std::max(1U, std::thread::hardware_concurrency());
+  options.max_file_bytes = arguments.max_file_megabytes << kMebibyteShift;
+  options.max_object_bytes = options.max_file_bytes;
+  options.ignore_rules =
+      arguments.no_ignore ? IgnoreRules::kOff : IgnoreRules::kRespect;
+  options.refuted =
+      arguments.keep_refuted ? RefutedMatches::kKeep : RefutedMatches::kDrop;
+  options.mode =
+      arguments.scan_mode == "full" ? ScanMode::kFull : ScanMode::kDelta;
+  options.measure = arguments.stats;
+  options.exclude = job.policy.exclude;
+  options.exclude_witness = job.policy.exclude_witness;
+  options.exclude_root = job.policy.root;
+  options.markers = job.policy.markers;
+  options.allows = &job.policy.allows;
+  options.cache_trust = cache_trust_of(arguments);
+  return options;
+}
+
 Result<void> scan(const Arguments& arguments, ScanJob& job,
                   const ScanOptions& options, const Progress& progress,
                   ScanStatistics& statistics) {
   std::optional<ProgressLine> line;
   if (!arguments.quiet && ::isatty(STDERR_FILENO) == 1) line.emplace(progress);
   return job.scan(options, job.report, statistics);
+}
+
+// Takes out what the policy accepts.
+void accept_findings(ScanJob& job, const Detector& detector) {
+  // Not incomplete, and yet an entry may be about what is missing.
+  if (job.report.coverage.skipped.contains(std::string(kLfsContentMissing))) {
+    job.policy.allows.find_stale = false;
+  }
+  apply_allows(job.policy.allows, job.report);
+  hide_secrets_of_allows(detector, job.report);
 }
 
 // Asks about what was found, revokes it if that is wanted, and writes the
@@ -91,70 +126,31 @@ int run_scan_job(const Arguments& arguments, ScanJob job) {
   harden_process();
   std::unique_ptr<Detector> loaded;
   const auto known = detector_of(arguments, job, loaded);
-  if (!known) {
-    print_error(known.error());
-    return exit_code_for(known.error());
-  }
+  if (!known) return fail(known.error());
   const Detector& detector = **known;
   if (!arguments.verify.wanted.empty()) {
     const auto checked = check_verify_request(arguments.verify, detector);
-    if (!checked) {
-      print_error(checked.error());
-      return exit_code_for(checked.error());
-    }
+    if (!checked) return fail(checked.error());
   }
-  // A reader of our output that goes away and a file that may not grow are
-  // output errors, not deaths.
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
+  survive_output_errors();
   Progress progress;
-  ScanOptions options;
-  options.detector = &detector;
-  options.threads = arguments.threads > 0
-                        ? arguments.threads
-                        : std::max(1U, std::thread::hardware_concurrency());
-  constexpr unsigned kMebibyteShift = 20;
-  options.max_file_bytes = arguments.max_file_megabytes << kMebibyteShift;
-  options.max_object_bytes = options.max_file_bytes;
-  options.ignore_rules =
-      arguments.no_ignore ? IgnoreRules::kOff : IgnoreRules::kRespect;
-  options.refuted =
-      arguments.keep_refuted ? RefutedMatches::kKeep : RefutedMatches::kDrop;
-  options.mode =
-      arguments.scan_mode == "full" ? ScanMode::kFull : ScanMode::kDelta;
-  options.measure = arguments.stats;
-  options.exclude = job.policy.exclude;
-  options.exclude_witness = job.policy.exclude_witness;
-  options.exclude_root = job.policy.root;
-  options.markers = job.policy.markers;
-  options.allows = &job.policy.allows;
+  ScanOptions options = options_of(arguments, job, detector);
   std::unique_ptr<ScanCache> cache;
   if (job.repository != nullptr) {
     cache = open_cache(arguments, *job.repository, detector.rules_hash());
   }
   options.cache = cache.get();
-  options.cache_trust = cache_trust_of(arguments);
   options.stop = watch_interrupts();
   options.progress = &progress;
 
-  report.tool.version = program_version();
-  report.tool.rule_pack = detector.rules_hash();
-  report.tool.rules = detector.rules().size();
+  report.tool = this_tool(detector);
   ScanStatistics statistics;
   const Result<void> scanned =
       scan(arguments, job, options, progress, statistics);
-  if (!scanned) {
-    print_error(without_secrets(detector, scanned.error()));
-    return exit_code_for(scanned.error());
-  }
-  // Not incomplete, and yet an entry may be about what is missing.
-  if (report.coverage.skipped.contains(std::string(kLfsContentMissing))) {
-    job.policy.allows.find_stale = false;
-  }
-  apply_allows(job.policy.allows, report);
-  hide_secrets_of_allows(detector, report);
+  if (!scanned) return fail(without_secrets(detector, scanned.error()));
+  accept_findings(job, detector);
   if (cache != nullptr && !cache->problem().empty()) {
-    print_error(Error(ErrorKind::kIo, cache->problem()));
+    print_notice(cache->problem());
   }
   cache.reset();
   report.coverage.seconds =

@@ -103,9 +103,7 @@ Result<Report> report_of_bare_secret(std::string_view text,
   collector.add_file(OccurrenceKind::kStdin, "-", content,
                      scanner.scan(as_bytes(content)));
   Report report;
-  report.tool.version = program_version();
-  report.tool.rule_pack = detector.rules_hash();
-  report.tool.rules = detector.rules().size();
+  report.tool = this_tool(detector);
   report.target.kind = "stdin";
   report.target.path = "-";
   report.coverage.bytes = text.size();

@@ -52,6 +52,9 @@ class CommitGraph {
 
   // From commits by position, with positions as parents.
   void sort_topologically();
+  void number_parents();
+  // `order` has the old number of each new one.
+  void renumber(const std::vector<std::uint32_t>& order);
 
   std::vector<Commit> commits_;
   std::vector<std::uint32_t> parents_;

@@ -12,7 +12,6 @@ Result<Git2Api> load() {
   Git2Api api;
   TRY(library.load("git_libgit2_init", api.libgit2_init));
   TRY(library.load("git_libgit2_opts", api.libgit2_opts));
-  TRY(library.load("git_libgit2_version", api.libgit2_version));
   TRY(library.load("git_error_last", api.error_last));
   TRY(library.load("git_odb_new", api.odb_new));
   TRY(library.load("git_odb_free", api.odb_free));
@@ -48,17 +47,6 @@ Result<const Git2Api*> git2_api() {
   static const Result<Git2Api> kLoaded = load();
   if (!kLoaded) return Error(kLoaded.error());
   return &*kLoaded;
-}
-
-std::string git2_version() {
-  const auto api = git2_api();
-  if (!api) return {};
-  int major = 0;
-  int minor = 0;
-  int revision = 0;
-  (*api)->libgit2_version(&major, &minor, &revision);
-  return std::to_string(major) + '.' + std::to_string(minor) + '.' +
-         std::to_string(revision);
 }
 
 }  // namespace tokensweep::git

@@ -3,8 +3,6 @@
 // every start several milliseconds.
 #pragma once
 
-#include <string>
-
 #include <git2.h>
 
 #include "base/result.h"
@@ -15,7 +13,6 @@ namespace tokensweep::git {
 struct Git2Api {
   decltype(&::git_libgit2_init) libgit2_init = nullptr;
   decltype(&::git_libgit2_opts) libgit2_opts = nullptr;
-  decltype(&::git_libgit2_version) libgit2_version = nullptr;
   decltype(&::git_error_last) error_last = nullptr;
   decltype(&::git_odb_new) odb_new = nullptr;
   decltype(&::git_odb_free) odb_free = nullptr;
@@ -33,8 +30,5 @@ struct Git2Api {
 // Loads, initialises and sets the options on the first call; later calls give
 // the same answer. kUnsupported when the library cannot be used. Any thread.
 [[nodiscard]] Result<const Git2Api*> git2_api();
-
-// "1.5.1"; empty when the library cannot be loaded.
-[[nodiscard]] std::string git2_version();
 
 }  // namespace tokensweep::git

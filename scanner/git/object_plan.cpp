@@ -20,6 +20,24 @@ enum : std::uint32_t {
   kMostEntries = kRoot - 4,
 };
 
+// Sorts `all`, which is sorted between each two of `ends`; the first is 0, the
+// last all.size().
+template <typename T, typename Less>
+void merge_runs(std::vector<T>& all, std::vector<std::size_t> ends, Less less) {
+  while (ends.size() > 2) {
+    std::vector<std::size_t> merged = {0};
+    for (std::size_t i = 2; i < ends.size(); i += 2) {
+      const auto at = [&](std::size_t run) {
+        return all.begin() + static_cast<std::ptrdiff_t>(ends[run]);
+      };
+      std::inplace_merge(at(i - 2), at(i - 1), at(i), less);
+      merged.push_back(ends[i]);
+    }
+    if (merged.back() != all.size()) merged.push_back(all.size());
+    ends = std::move(merged);
+  }
+}
+
 }  // namespace
 
 // The steps of ObjectPlan::build, in order. An entry's number is its place by
@@ -152,18 +170,7 @@ void PlanBuilder::find_copies() {
     }
     end_run();
   }
-  while (runs.size() > 2) {
-    std::vector<std::size_t> merged = {0};
-    for (std::size_t i = 2; i < runs.size(); i += 2) {
-      const auto at = [&](std::size_t run) {
-        return keys.begin() + static_cast<std::ptrdiff_t>(runs[run]);
-      };
-      std::inplace_merge(at(i - 2), at(i - 1), at(i), less);
-      merged.push_back(runs[i]);
-    }
-    if (merged.back() != keys.size()) merged.push_back(keys.size());
-    runs = std::move(merged);
-  }
+  merge_runs(keys, std::move(runs), less);
   canonical_.resize(total_);
   plan_.by_id_.reserve(total_);
   for (const Key& key : keys) {

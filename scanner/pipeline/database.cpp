@@ -50,10 +50,6 @@ Result<bool> Statement::step() {
   return error_of(code, sqlite3_db_handle(statement_.get()));
 }
 
-void Statement::reset() {
-  sqlite3_reset(statement_.get());
-}
-
 std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }

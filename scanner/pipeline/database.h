@@ -24,8 +24,6 @@ class Statement {
 
   // True when there is a row; false at the end.
   [[nodiscard]] Result<bool> step();
-  // Makes it ready for other values.
-  void reset();
 
   // Of the row; bytes are valid until the next step.
   [[nodiscard]] std::int64_t integer(int column) const;

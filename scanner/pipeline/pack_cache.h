@@ -11,8 +11,6 @@
 
 namespace tokensweep {
 
-enum class CacheUse { kOn, kOff };
-
 // `$XDG_CACHE_HOME/tokensweep/packs`, else `~/.cache/tokensweep/packs`; empty
 // when neither variable names an absolute path.
 [[nodiscard]] std::string default_pack_cache();

@@ -31,16 +31,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   using namespace tokensweep;  // NOLINT(google-build-using-namespace)
   test::FuzzInput input({reinterpret_cast<const char*>(data), size});
   const std::string_view json = input.take(input.number(2));
-  net::HttpResponse reply;
-  reply.status = static_cast<int>(input.number(2) % 600);
-  reply.body = input.take(size);
-
-  static_cast<void>(verify::json_contains(reply.body, json));
-  const auto calls = verify::parse_calls(json);
-  if (!calls) return 0;
   verify::Subject subject;
   subject.provider = "acme";
   subject.secret = SecretText("secret");
+  net::HttpResponse reply;
+  const auto status = static_cast<int>(input.number(2) % 600);
+  reply.body = input.take(size);
+
+  reply.status = 200;
+  verify::ProviderCall call;
+  call.expect.emplace_back().json = json;
+  static_cast<void>(verify::read_reply(call, reply, subject));
+
+  reply.status = status;
+  const auto calls = verify::parse_calls(json);
+  if (!calls) return 0;
   SameReply client(reply);
   verify::ProviderLimitOptions options;
   options.pause_per_host = std::chrono::milliseconds(0);

@@ -228,11 +228,6 @@ void TestHub::clear_faults() {
   impl_->state.faults.clear();
 }
 
-void TestHub::set_last_used_delay(std::optional<std::chrono::seconds> delay) {
-  const MutexLock lock(impl_->mutex);
-  impl_->state.options.last_used_delay = delay;
-}
-
 void TestHub::advance_clock(std::chrono::seconds by) {
   const MutexLock lock(impl_->mutex);
   impl_->state.clock_offset += std::chrono::microseconds(by).count();

@@ -43,8 +43,6 @@ class TestHub {
   void add_fault(Fault fault);
   void clear_faults();
 
-  // nullopt: uses never show.
-  void set_last_used_delay(std::optional<std::chrono::seconds> delay);
   // Lets the Hub's time run ahead: sessions and tokens expire.
   void advance_clock(std::chrono::seconds by);
 

@@ -32,8 +32,8 @@ json token_json() {
           {"unheard_of", {{"a", 1}}}};
 }
 
-AccessToken token() {
-  return {.uuid = std::string(samples::kTokenId),
+TokenRecord token() {
+  return {.id = std::string(samples::kTokenId),
           .label = "ci",
           .active = true,
           .scopes = {"repo:read"},
@@ -83,7 +83,7 @@ TEST_F(AccessTokensTest, Lists) {
   ASSERT_TRUE(list) << list.error().message();
   ASSERT_EQ(list->size(), 2U);
   EXPECT_EQ(list->at(0), token());
-  EXPECT_EQ(list->at(1).uuid, samples::kOtherId);
+  EXPECT_EQ(list->at(1).id, samples::kOtherId);
   const net::HttpRequest sent = request();
   EXPECT_EQ(sent.method, "GET");
   EXPECT_EQ(sent.url, std::string(kRoot) + "?page=1&page_size=100");
@@ -125,8 +125,7 @@ TEST_F(AccessTokensTest, CreatesForEver) {
   reply["token"] = samples::access_token().view();
   reply["expires_at"] = nullptr;
   http_.reply(201, reply.dump());
-  const auto created =
-      tokens_.create({.label = "ci", .scopes = {"repo:read"}, .expires = ""});
+  const auto created = tokens_.create({.label = "ci", .scopes = {"repo:read"}});
   ASSERT_TRUE(created);
   EXPECT_EQ(created->token.expires, "");
   EXPECT_EQ(json::parse(request().body),
@@ -141,7 +140,7 @@ TEST_F(AccessTokensTest, SaysWhenACreatedTokenIsLost) {
   http_.reply(201, reply.dump());
   for (int i = 0; i < 2; ++i) {
     const auto created =
-        tokens_.create({.label = "ci", .scopes = {"repo:read"}, .expires = ""});
+        tokens_.create({.label = "ci", .scopes = {"repo:read"}});
     ASSERT_FALSE(created);
     EXPECT_EQ(created.error().kind(), ErrorKind::kCorrupt);
     EXPECT_NE(created.error().message().find("delete it"), std::string::npos)
@@ -151,13 +150,13 @@ TEST_F(AccessTokensTest, SaysWhenACreatedTokenIsLost) {
 
 TEST_F(AccessTokensTest, ChangesWhatIsNamed) {
   struct Case {
-    AccessTokenChange change;
+    TokenChange change;
     json body;
   };
   const std::vector<Case> cases = {
-      {{.label = "new", .active = {}}, {{"token_label", "new"}}},
-      {{.label = {}, .active = false}, {{"is_active", false}}},
-      {{.label = {}, .active = true}, {{"is_active", true}}},
+      {{.label = "new"}, {{"token_label", "new"}}},
+      {{.active = false}, {{"is_active", false}}},
+      {{.active = true}, {{"is_active", true}}},
       {{.label = "n", .active = true},
        {{"token_label", "n"}, {"is_active", true}}},
   };
@@ -186,14 +185,12 @@ TEST_F(AccessTokensTest, NothingIsSentThatNamesNoToken) {
         "0d1e2f30-4152-4637-8849-5a6b7c8d9e0?", "ci"}) {
     EXPECT_EQ(tokens_.get(id).error().kind(), ErrorKind::kUsage) << id;
     EXPECT_EQ(tokens_.remove(id).error().kind(), ErrorKind::kUsage) << id;
-    EXPECT_EQ(tokens_.change(id, {.label = "x", .active = {}}).error().kind(),
+    EXPECT_EQ(tokens_.change(id, {.label = "x"}).error().kind(),
               ErrorKind::kUsage);
   }
   EXPECT_EQ(tokens_.change(samples::kTokenId, {}).error().kind(),
             ErrorKind::kUsage);
-  EXPECT_EQ(tokens_.create({.label = "\xff", .scopes = {}, .expires = ""})
-                .error()
-                .kind(),
+  EXPECT_EQ(tokens_.create({.label = "\xff"}).error().kind(),
             ErrorKind::kUsage);
   EXPECT_EQ(http_.sent(), 0U);
 }
@@ -214,8 +211,7 @@ TEST_F(AccessTokensTest, AnAnswerAboutAnotherTokenIsNoAnswer) {
   other["uuid"] = samples::kOtherId;
   http_.reply(200, other.dump()).reply(200, other.dump());
   const auto got = tokens_.get(samples::kTokenId);
-  const auto changed =
-      tokens_.change(samples::kTokenId, {.label = {}, .active = false});
+  const auto changed = tokens_.change(samples::kTokenId, {.active = false});
   for (const auto* result : {&got, &changed}) {
     ASSERT_FALSE(*result);
     EXPECT_EQ(result->error().kind(), ErrorKind::kCorrupt);
@@ -309,15 +305,9 @@ TEST_F(AccessTokensTest, EachCallTellsWhatWasRefused) {
       {"cannot read the access token",
        [&] { return drop(tokens_.get(samples::kTokenId)); }},
       {"cannot create the access token",
-       [&] {
-         return drop(
-             tokens_.create({.label = "x", .scopes = {}, .expires = ""}));
-       }},
+       [&] { return drop(tokens_.create({.label = "x"})); }},
       {"cannot change the access token",
-       [&] {
-         return drop(
-             tokens_.change(samples::kTokenId, {.label = "x", .active = {}}));
-       }},
+       [&] { return drop(tokens_.change(samples::kTokenId, {.label = "x"})); }},
       {"cannot delete the access token",
        [&] { return tokens_.remove(samples::kTokenId); }},
   };

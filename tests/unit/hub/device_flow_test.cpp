@@ -281,16 +281,5 @@ TEST_F(DeviceFlowTest, RevokesARefreshToken) {
   EXPECT_EQ(http_.sent(), 2U);
 }
 
-TEST(StoredRefreshToken, IsTokenAndClient) {
-  const auto stored = read_stored_refresh_token("v1.abc-DEF..client1");
-  ASSERT_TRUE(stored);
-  EXPECT_EQ(stored->token.view(), "v1.abc-DEF");
-  EXPECT_EQ(stored->client_id, "client1");
-  for (const char* text :
-       {"", "abc", "abc.client", "..client", "abc..", "..", "a..b..c"}) {
-    EXPECT_FALSE(read_stored_refresh_token(text)) << text;
-  }
-}
-
 }  // namespace
 }  // namespace tokensweep::hub

@@ -28,7 +28,7 @@ json page(const json& next, int results) {
 
 class Paging : public ::testing::Test {
  protected:
-  Result<std::vector<AccessToken>> list(FakeHttp& http) const {
+  Result<std::vector<TokenRecord>> list(FakeHttp& http) const {
     return AccessTokens(http, endpoints_, jwt_).list();
   }
 
@@ -48,8 +48,8 @@ TEST_F(Paging, FollowsLinksToTheEnd) {
     const auto tokens = list(http);
     ASSERT_TRUE(tokens) << tokens.error().message();
     ASSERT_EQ(tokens->size(), 3U);
-    EXPECT_EQ(tokens->at(1).uuid, "1");
-    EXPECT_EQ(tokens->at(2).uuid, "0");
+    EXPECT_EQ(tokens->at(1).id, "1");
+    EXPECT_EQ(tokens->at(2).id, "0");
     EXPECT_EQ(http.lines(),
               (std::vector<std::string>{
                   "GET " + std::string(kRoot) + "?page=1&page_size=100",

@@ -327,9 +327,8 @@ TEST(TakeEnvironmentTest, LowerCaseFirstAndEmptyMeansUnset) {
   EXPECT_EQ(taken(), (Three{"/a.pem", "p3", "n2"}));
 }
 
-TEST(CurlApiTest, SaysItsVersion) {
+TEST(CurlApiTest, IsLoadedOnce) {
   ASSERT_TRUE(curl_api());
-  EXPECT_EQ(curl_version().find_first_not_of("0123456789."), std::string::npos);
   EXPECT_EQ(*curl_api(), *curl_api());
 }
 

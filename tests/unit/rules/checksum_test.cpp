@@ -463,8 +463,6 @@ TEST(ChecksumSpec, ProblemsAreNamed) {
   EXPECT_TRUE(is_known_algorithm("crc32"));
   EXPECT_FALSE(is_known_algorithm("crc33"));
   EXPECT_FALSE(is_known_algorithm(""));
-  EXPECT_TRUE(is_known_encoding("base62-lower-first"));
-  EXPECT_FALSE(is_known_encoding("base63"));
   EXPECT_NE(problem_with(spec_of("nothing")), "");
   EXPECT_NE(problem_with(spec_of("crc32")), "");
   EXPECT_NE(problem_with(spec_of("crc32", "base62", "tail")), "");

@@ -13,33 +13,6 @@ Rule rule_with(AnchorPlace place) {
   return rule;
 }
 
-TEST(RuleReach, PrefixLooksBackForAnEscapeOnly) {
-  const Rule rule = rule_with(AnchorPlace::kPrefix);
-  EXPECT_EQ(rule.reach_before(), 12U);
-  EXPECT_EQ(rule.reach_after(), 101U);
-}
-
-TEST(RuleReach, OtherAnchorsLookBothWays) {
-  for (const AnchorPlace place : {AnchorPlace::kInside, AnchorPlace::kNear}) {
-    const Rule rule = rule_with(place);
-    EXPECT_EQ(rule.reach_before(), 112U);
-    EXPECT_EQ(rule.reach_after(), 106U);
-  }
-}
-
-TEST(RuleReach, WidestSurroundingCounts) {
-  Rule rule = rule_with(AnchorPlace::kPrefix);
-  rule.context = {{"acme"}, 300, false, false};
-  EXPECT_EQ(rule.reach_before(), 300U);
-  EXPECT_EQ(rule.reach_after(), 400U);
-  rule.not_context = {"test"};
-  EXPECT_EQ(rule.reach_before(), 512U);
-  EXPECT_EQ(rule.reach_after(), 612U);
-  rule.parts = {{"acme-id", "id", 2'000, false}};
-  EXPECT_EQ(rule.reach_before(), 2'000U);
-  EXPECT_EQ(rule.reach_after(), 2'100U);
-}
-
 TEST(RuleReach, ConfirmAtAnAnchorNeedsNoParts) {
   Rule rule = rule_with(AnchorPlace::kPrefix);
   rule.pattern = "acme_[a-z]+";

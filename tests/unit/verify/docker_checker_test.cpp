@@ -332,22 +332,6 @@ TEST_F(DockerCheckerTest, GarbageIsNoVerdict) {
   EXPECT_TRUE(check.service_failed);
 }
 
-TEST_F(DockerCheckerTest, ChecksAgainWithoutMemoryAndCaps) {
-  hub.add("acme", secret("a"));
-  DockerChecker checker = make({.attempts_per_run = 1});
-  const Subject one = subject("a", "acme");
-  EXPECT_EQ(checker.check(one).state, LiveState::kLive);
-  EXPECT_EQ(checker.check_again(one).state, LiveState::kLive);
-  hub.clear();
-  EXPECT_EQ(checker.check(one).state, LiveState::kLive);  // remembered
-  EXPECT_EQ(checker.check_again(one).state, LiveState::kDead);
-  hub.hub_down = true;
-  const TokenCheck unknown = checker.check_again(one);
-  EXPECT_EQ(unknown.state, LiveState::kUnknown);
-  EXPECT_TRUE(unknown.service_failed);
-  EXPECT_EQ(checker.attempts(), 1U);
-}
-
 Subject password(const std::string& rule, const std::string& registry,
                  const std::string& text = {}) {
   Subject made = subject("p", "acme", "", rule);

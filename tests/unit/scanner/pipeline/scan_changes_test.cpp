@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/pipeline/scan_changes.h"
 
-#include <unistd.h>
-
-#include <filesystem>
 #include <map>
-#include <memory>
-#include <set>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -15,10 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "scanner/git/line_diff.h"
-#include "scanner/git/repository.h"
-#include "scanner/sources/lfs_pointer.h"
 #include "tests/support/git_changes.h"
-#include "tests/support/git_repo.h"
 #include "tests/support/test_random.h"
 #include "tests/support/test_rules.h"
 #include "tests/unit/scanner/pipeline/change_scan_case.h"
@@ -28,14 +19,10 @@ namespace {
 
 using testing::ChangeScanCase;
 using testing::many_lines;
-using testing::MemoryCache;
 using testing::place_of;
 using testing::token;
 
 using test::change_of;
-using test::GitRepo;
-using test::ScratchFolder;
-using test::staged_change;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
@@ -177,47 +164,6 @@ TEST_F(ScanChangesTest, ABlockMovedOutOfARemovedFileIsNotAdded) {
   EXPECT_THAT(places(scan_staged()), IsEmpty());
 }
 
-class MergeTest : public ScanChangesTest {
- protected:
-  // Both sides add a secret to the one file.
-  void SetUp() override {
-    repo_.write("a.txt", many_lines('x'));
-    repo_.commit("first");
-    repo_.branch("side");
-    repo_.write("a.txt", many_lines('x') + token('s') + "\n");
-    repo_.commit("side");
-    repo_.checkout("main");
-    repo_.write("a.txt", token('m') + "\n" + many_lines('x'));
-    repo_.commit("main");
-  }
-};
-
-TEST_F(MergeTest, WhatTheSidesHoldIsNotAdded) {
-  ASSERT_TRUE(repo_.merge("side"));
-  const Report report = scan_commits({"HEAD"});
-  EXPECT_THAT(places(report), IsEmpty());
-  EXPECT_EQ(suppressed(report, "not added here"), 2U);
-  EXPECT_EQ(report.coverage.blobs, 1U);
-}
-
-TEST_F(MergeTest, WhatTheMergeItselfAddsIsFound) {
-  ASSERT_TRUE(repo_.merge("side"));
-  repo_.write("a.txt", token('m') + "\n" + many_lines('x') + token('e') + "\n" +
-                           token('s') + "\n");
-  repo_.write("b.txt", token('f') + "\n");
-  repo_.git({"add", "-A"});
-  repo_.git({"commit", "--amend", "--no-edit"});
-  const Report report = scan_commits({"HEAD"});
-  EXPECT_THAT(places(report), UnorderedElementsAre("a.txt:22:1", "b.txt:1:1"));
-}
-
-TEST_F(MergeTest, AStagedMergeIsComparedWithBothSides) {
-  repo_.git({"merge", "--no-commit", "side"});
-  EXPECT_THAT(places(scan_staged()), IsEmpty());
-  repo_.write("b.txt", token('s') + "\n");
-  EXPECT_THAT(places(scan_staged()), ElementsAre("b.txt:1:1"));
-}
-
 std::string private_key(std::uint64_t seed) {
   testing::TestRandom random(seed);
   std::string text =
@@ -247,107 +193,6 @@ TEST_F(ScanChangesTest, AKeyIsAddedWhenOneOfItsLinesChanges) {
   EXPECT_THAT(places(scan_staged()), ElementsAre("a.txt:21:1"));
 }
 
-TEST_F(ScanChangesTest, NamesOfNewFilesAreScanned) {
-  repo_.write(token('a') + "/one.txt", "x");
-  repo_.write(token('a') + "/two.txt", "x");
-  repo_.write("d/k-" + token('b') + ".txt", "x");
-  const Report staged = scan_staged();
-  EXPECT_THAT(places(staged),
-              UnorderedElementsAre(token('a') + ":0:0",
-                                   "d/k-" + token('b') + ".txt:0:0"));
-  EXPECT_EQ(staged.findings[0].occurrences[0].kind, OccurrenceKind::kIndex);
-  const std::string first = repo_.commit("first");
-  const Report committed = scan_commits({"HEAD"});
-  ASSERT_EQ(committed.findings.size(), 2U);
-  EXPECT_EQ(committed.findings[0].occurrences[0].kind, OccurrenceKind::kBlob);
-  EXPECT_EQ(committed.findings[0].occurrences[0].commit, first);
-  EXPECT_EQ(committed.findings[0].occurrences[0].blob, "");
-
-  repo_.write("d/k-" + token('b') + ".txt", "changed");
-  repo_.git({"mv", token('a') + "/one.txt", token('a') + "/three.txt"});
-  const Report later = scan_staged();
-  EXPECT_THAT(places(later), IsEmpty());
-  EXPECT_EQ(suppressed(later, "not added here"), 1U);
-}
-
-TEST_F(ScanChangesTest, MessagesOfCommitsAndTagsAreNew) {
-  repo_.write("a.txt", "x");
-  const std::string commit = repo_.commit("first\n\nuse " + token('a'));
-  repo_.tag("v1", "with " + token('b'));
-  const std::string tag = repo_.rev_parse("v1");
-  ChangeScan what;
-  what.changes.push_back(change_of(repo_, commit));
-  what.messages = {*git::ObjectId::from_hex(commit),
-                   *git::ObjectId::from_hex(tag),
-                   *git::ObjectId::from_hex(commit)};
-  const Report report = scan(what);
-  ASSERT_EQ(report.findings.size(), 2U);
-  std::map<OccurrenceKind, Finding> by_kind;
-  for (const Finding& finding : report.findings) {
-    ASSERT_EQ(finding.occurrences.size(), 1U);
-    by_kind[finding.occurrences[0].kind] = finding;
-  }
-  const Finding& of_commit = by_kind[OccurrenceKind::kCommit];
-  EXPECT_EQ(of_commit.secret, token('a'));
-  EXPECT_EQ(of_commit.occurrences[0].commit, commit);
-  EXPECT_EQ(of_commit.occurrences[0].blob, commit);
-  EXPECT_EQ(of_commit.occurrences[0].column, 5U);
-  ASSERT_TRUE(of_commit.exposure.introduced);
-  EXPECT_EQ(of_commit.exposure.introduced->commit, commit);
-  const Finding& of_tag = by_kind[OccurrenceKind::kTag];
-  EXPECT_EQ(of_tag.secret, token('b'));
-  EXPECT_EQ(of_tag.occurrences[0].blob, tag);
-  EXPECT_FALSE(of_tag.exposure.introduced);
-  EXPECT_TRUE(of_tag.exposure.reachable);
-  EXPECT_EQ(report.coverage.commits, 1U);
-  EXPECT_EQ(report.coverage.tags, 1U);
-}
-
-TEST_F(ScanChangesTest, TextsAreNew) {
-  ChangeScan what;
-  what.texts.push_back(
-      {OccurrenceKind::kCommit, "COMMIT_EDITMSG", "one\nkey " + token('a')});
-  const Report report = scan(what);
-  EXPECT_THAT(places(report), ElementsAre("COMMIT_EDITMSG:2:5"));
-  EXPECT_EQ(report.findings[0].occurrences[0].kind, OccurrenceKind::kCommit);
-  EXPECT_EQ(report.coverage.files, 1U);
-}
-
-TEST_F(ScanChangesTest, SymlinksAreScannedAndSubmodulesAreNot) {
-  repo_.write("x.txt", "x");
-  const std::string commit = repo_.commit("first");
-  const std::string target = repo_.hash_object("blob", "../" + token('a'));
-  repo_.git(
-      {"update-index", "--add", "--cacheinfo", "120000," + target + ",l"});
-  repo_.git(
-      {"update-index", "--add", "--cacheinfo", "160000," + commit + ",s"});
-  ChangeScan what;
-  what.changes.push_back(staged_change(repo_));
-  EXPECT_EQ(what.changes[0].without_content, 1U);
-  what.changes[0].files.push_back(
-      {"t", *git::ObjectId::from_hex(commit), 0160000, {}});
-  const Report report = scan(what);
-  EXPECT_THAT(places(report), ElementsAre("l:1:4"));
-  EXPECT_TRUE(report.coverage.complete());
-  EXPECT_EQ(report.coverage.blobs, 1U);
-}
-
-TEST_F(ScanChangesTest, ExcludedPathsAreCountedAndNotRead) {
-  options_.exclude = {"vendor/", "*.lock"};
-  repo_.write("vendor/" + token('b') + "/a.txt", token('a'));
-  repo_.write("x.lock", token('a'));
-  repo_.write("y.txt", "x");
-  const Report report = scan_staged();
-  EXPECT_THAT(places(report), IsEmpty());
-  EXPECT_EQ(report.coverage.skipped.at("excluded").count, 2U);
-  EXPECT_TRUE(report.coverage.complete());
-  EXPECT_EQ(report.coverage.blobs, 1U);
-  EXPECT_EQ(report.coverage.files, 1U);
-  // A blob that is also elsewhere is read for that path.
-  repo_.write("copy.txt", token('a'));
-  EXPECT_THAT(places(scan_staged()), ElementsAre("copy.txt:1:1"));
-}
-
 TEST_F(ScanChangesTest, PathRulesCount) {
   const std::string secret = "doc_" + token('a').substr(4);
   repo_.write("docs/a.md", secret);
@@ -356,83 +201,6 @@ TEST_F(ScanChangesTest, PathRulesCount) {
   EXPECT_EQ(suppressed(none, "path rule"), 1U);
   repo_.write("src/a.md", secret);
   EXPECT_THAT(places(scan_staged()), ElementsAre("src/a.md:1:1"));
-}
-
-TEST_F(ScanChangesTest, CleanBlobsAreRememberedAndNotScannedAgain) {
-  MemoryCache cache;
-  options_.cache = &cache;
-  // Smaller ones may stand for large files, and are read.
-  const std::string clean(kMaxLfsPointerBytes, 'c');
-  repo_.write("a.txt", clean);
-  repo_.write("b.txt", token('b'));
-  repo_.git({"add", "-A"});
-  ChangeScan what;
-  what.changes.push_back(staged_change(repo_));
-  ::usleep(30'000);  // longer than a tick of the clock that stamps files
-  const Report first = scan(what);
-  EXPECT_EQ(first.findings.size(), 1U);
-  EXPECT_EQ(cache.clean.size(), 1U);
-  const std::uint64_t names = std::string("a.txt\nb.txt\n").size();
-  EXPECT_EQ(statistics_.counters.bytes,
-            clean.size() + token('b').size() + names);
-  const Report again = scan(what);
-  EXPECT_EQ(statistics_.counters.bytes, token('b').size() + names);
-  EXPECT_EQ(again.coverage, first.coverage);
-  EXPECT_EQ(again.findings.size(), 1U);
-}
-
-TEST_F(ScanChangesTest, AMissingObjectMakesTheRunIncomplete) {
-  MemoryCache cache;
-  options_.cache = &cache;
-  repo_.write("a.txt", token('a'));
-  repo_.write("b.txt", "clean");
-  repo_.git({"add", "-A"});
-  const std::string gone = repo_.rev_parse(":a.txt");
-  std::filesystem::remove(repo_.loose_path(gone));
-  ChangeScan what;
-  what.changes.push_back(staged_change(repo_));
-  const Report report = scan(what);
-  EXPECT_FALSE(report.coverage.complete());
-  EXPECT_THAT(report.coverage.skipped.at("missing object").examples,
-              ElementsAre(gone));
-  EXPECT_THAT(cache.clean, IsEmpty());
-}
-
-TEST_F(ScanChangesTest, WithoutTheOldVersionItsLinesCount) {
-  repo_.write("a.txt", token('a') + "\n");
-  repo_.commit("first");
-  const std::string old = repo_.rev_parse("HEAD:a.txt");
-  repo_.write("a.txt", token('a') + "\nnew\n");
-  repo_.git({"add", "-A"});
-  std::filesystem::remove(repo_.loose_path(old));
-  ChangeScan what;
-  what.changes.push_back(staged_change(repo_));
-  const Report report = scan(what);
-  EXPECT_THAT(places(report), ElementsAre("a.txt:1:1"));
-  EXPECT_TRUE(report.coverage.complete());
-  EXPECT_THAT(report.coverage.skipped.at("old version not read").examples,
-              ElementsAre(old));
-}
-
-TEST_F(ScanChangesTest, ATooLargeFileMakesTheRunIncomplete) {
-  options_.max_file_bytes = 100;
-  repo_.write("a.txt", std::string(200, 'x'));
-  repo_.write("b.txt", token('b'));
-  const Report report = scan_staged();
-  EXPECT_EQ(report.findings.size(), 1U);
-  EXPECT_FALSE(report.coverage.complete());
-  EXPECT_THAT(report.coverage.skipped.at("file too large").examples,
-              ElementsAre(repo_.rev_parse(":a.txt")));
-}
-
-TEST_F(ScanChangesTest, AStopEndsTheRunIncomplete) {
-  std::stop_source stop;
-  stop.request_stop();
-  options_.stop = stop.get_token();
-  repo_.write("a.txt", token('a'));
-  const Report report = scan_staged();
-  EXPECT_THAT(places(report), IsEmpty());
-  EXPECT_FALSE(report.coverage.complete());
 }
 
 TEST_F(ScanChangesTest, ACommentAcceptsASecret) {
