@@ -162,6 +162,9 @@ Json messages_of(const Report& report) {
       !words.empty()) {
     messages.push_back(message("warn", "Accepted, to look at: " + words));
   }
+  if (const std::string words = config_words(report.target); !words.empty()) {
+    messages.push_back(message("warn", words));
+  }
   return messages;
 }
 

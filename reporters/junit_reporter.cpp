@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What viewers of JUnit files agree on: suites, suite, case, failure, error,
-// skipped and system-out. A case that passes is there in every report, for
-// some viewers take a file without one for a run without tests.
+// skipped and system-out. A case that passes is there in every report of a run
+// that came to its end, for some viewers take a file without one for a run
+// without tests.
 #include "reporters/junit_reporter.h"
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <string_view>
 
 #include "base/dates.h"
+#include "findings/early_end.h"
 #include "reporters/ci_text.h"
 #include "reporters/place.h"
 #include "reporters/report_words.h"
@@ -96,6 +98,14 @@ std::string own_case(std::string_view name) {
          attribute("name", name) + attribute("time", "0.000");
 }
 
+std::string end_case(const Report& report) {
+  const std::string start = own_case("the scan ran to its end");
+  if (ran_to_its_end(report.coverage)) return start + "/>\n";
+  return start + ">\n      <error" +
+         attribute("message", "what was not looked at may hold secrets") +
+         attribute("type", "stopped") + "/>\n    </testcase>\n";
+}
+
 std::string coverage_case(const Report& report) {
   const Coverage& coverage = report.coverage;
   std::string text = own_case("everything could be read") + ">\n";
@@ -129,7 +139,8 @@ struct Counts {
 
 Counts count(const Report& report) {
   Counts counts;
-  counts.errors = report.coverage.complete() ? 0 : 1;
+  if (!report.coverage.complete()) ++counts.errors;
+  if (!ran_to_its_end(report.coverage)) ++counts.errors;
   for (const Finding& finding : report.findings) {
     ++counts.tests;
     ++(finding.verdict == Verdict::kRefuted ? counts.skipped : counts.failures);
@@ -156,7 +167,7 @@ class JunitReporter final : public Reporter {
     text += "<testsuites" + suite + ">\n  <testsuite" + suite;
     const std::string now = options.now ? format_rfc3339(*options.now) : "";
     if (!now.empty()) text += attribute("timestamp", now);
-    text += ">\n" + own_case("the scan ran to its end") + "/>\n";
+    text += ">\n" + end_case(report);
     TRY(out.write(text));
     for (const Finding& finding : report.findings) {
       TRY(out.write(case_of(finding, report, options)));

@@ -93,16 +93,23 @@ std::string range_words(const Report& report) {
     words.append(", since ").append(short_id(target.base));
   }
   words += ".";
-  if (target.config_from == "head") {
-    words +=
-        " Config and baseline are those of the head: the change may excuse "
-        "itself.";
-  } else if (target.config_from == "none") {
-    words +=
-        " No config and no baseline counted: neither a default branch nor a "
-        "commit before this change is here to take them from.";
+  if (const std::string config = config_words(target); !config.empty()) {
+    words += " " + config;
   }
   return words;
+}
+
+std::string config_words(const Target& target) {
+  if (target.kind != "range") return {};
+  if (target.config_from == "head") {
+    return "Config and baseline are those of the head: the change may excuse "
+           "itself.";
+  }
+  if (target.config_from == "none") {
+    return "No config and no baseline counted: neither a default branch nor a "
+           "commit before this change is here to take them from.";
+  }
+  return {};
 }
 
 std::string suppressed_words(const Suppressed& suppressed, AcceptedToo which) {

@@ -139,12 +139,35 @@ std::vector<ProblemNotes> notes_by_problem(const Suppressed& suppressed) {
   return all;
 }
 
-std::string notification_id(AllowProblem problem) {
-  return "accepted: " + std::string(to_string(problem));
+// On what accepts secrets, and whose word that is.
+struct ConfigNote {
+  std::string id;
+  std::string words;
+  const char* meaning;
+  const char* help;
+};
+
+std::vector<ConfigNote> config_notes(const Report& report) {
+  std::vector<ConfigNote> all;
+  for (const ProblemNotes& notes : notes_by_problem(report.suppressed)) {
+    all.push_back({"accepted: " + std::string(to_string(notes.problem)),
+                   "Accepted, to look at: " + notes.words + ".",
+                   "A comment or an entry that accepts a secret needs a look.",
+                   "Correct it, renew it or take it out."});
+  }
+  if (std::string words = config_words(report.target); !words.empty()) {
+    all.push_back({"config from: " + report.target.config_from,
+                   std::move(words),
+                   "Config and baseline are not those of the side that the "
+                   "change is made against.",
+                   "Look at what the change accepts by itself, or run the gate "
+                   "without --config-from, with the default branch at hand."});
+  }
+  return all;
 }
 
-// §3.20: one notification for each reason, and one for each problem of what was
-// accepted; the driver describes them in the same order.
+// §3.20: one notification for each reason, and one for each note on the config;
+// the driver describes them in the same order.
 Json invocation_to_json(const Report& report, const ReportOptions& options) {
   Json notifications = Json::array();
   std::size_t index = 0;
@@ -158,13 +181,12 @@ Json invocation_to_json(const Report& report, const ReportOptions& options) {
     notifications.push_back(std::move(item));
   }
   Json configuration = Json::array();
-  for (const ProblemNotes& notes : notes_by_problem(report.suppressed)) {
+  for (const ConfigNote& note : config_notes(report)) {
     Json item = Json::object();
-    item["descriptor"]["id"] = notification_id(notes.problem);
+    item["descriptor"]["id"] = sarif_text(note.id);
     item["descriptor"]["index"] = index++;
     item["level"] = "warning";
-    item["message"]["text"] =
-        sarif_message("Accepted, to look at: " + notes.words + ".");
+    item["message"]["text"] = sarif_message(note.words);
     configuration.push_back(std::move(item));
   }
   Json json = Json::object();
@@ -195,14 +217,12 @@ Json driver_to_json(const Report& report, const SarifRules& rules) {
     item["defaultConfiguration"]["level"] = incomplete ? "error" : "note";
     notifications.push_back(std::move(item));
   }
-  for (const ProblemNotes& notes : notes_by_problem(report.suppressed)) {
-    constexpr const char* kMeaning =
-        "A comment or an entry that accepts a secret needs a look.";
+  for (const ConfigNote& note : config_notes(report)) {
     Json item = Json::object();
-    item["id"] = notification_id(notes.problem);
-    item["shortDescription"]["text"] = kMeaning;
-    item["fullDescription"]["text"] = kMeaning;
-    item["help"]["text"] = "Correct it, renew it or take it out.";
+    item["id"] = sarif_text(note.id);
+    item["shortDescription"]["text"] = note.meaning;
+    item["fullDescription"]["text"] = note.meaning;
+    item["help"]["text"] = note.help;
     item["defaultConfiguration"]["level"] = "warning";
     notifications.push_back(std::move(item));
   }
@@ -254,6 +274,9 @@ Json run_properties(const Report& report) {
   Json json = Json::object();
   json["rulePack"] = sarif_text(report.tool.rule_pack);
   json["rules"] = report.tool.rules;
+  if (!report.target.config_from.empty()) {
+    json["configFrom"] = sarif_text(report.target.config_from);
+  }
   json["suppressed"] = std::move(by_reason);
   json["commits"] = coverage.commits;
   json["blobs"] = coverage.blobs;

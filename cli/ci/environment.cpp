@@ -28,6 +28,11 @@ CiRange start(CiSystem system, RangeKind kind, std::string_view what,
   return range;
 }
 
+// `after` names no commit then.
+CiRange deletion(CiSystem system) {
+  return start(system, RangeKind::kNothing, "push that deletes its ref", "");
+}
+
 CiRange whole(CiSystem system, std::string_view what, std::string head) {
   return start(system, RangeKind::kWhole, what, std::move(head));
 }
@@ -73,17 +78,34 @@ CiRange push(CiSystem system, Push push) {
   return range;
 }
 
-Result<CiRange> of_github_event(std::string_view name, const GithubEvent& event,
-                                std::string commit) {
+// GITHUB_SHA of a pull request is a merge that only GitHub makes, whose first
+// parent may be younger than base.sha; of pull_request_target it is the branch
+// that the pull request goes into, and holds nothing of it.
+Result<CiRange> github_pull_request(std::string_view name,
+                                    const CiValues& values,
+                                    const GithubEvent& event,
+                                    std::string commit) {
+  std::string branch = event.pull_base_branch;
+  if (branch.empty()) {
+    TRY_ASSIGN(branch, values.branch("GITHUB_BASE_REF"));
+  }
+  if (event.pull_head.empty() && name == "pull_request_target") {
+    return Error(ErrorKind::kUsage,
+                 "GitHub Actions, pull request: it does not say what is to be "
+                 "merged; give --base and --head");
+  }
+  if (!event.pull_head.empty()) commit = event.pull_head;
+  TRY_ASSIGN(CiRange range, pull_request(CiSystem::kGitHub, event.pull_base,
+                                         branch, std::move(commit)));
+  range.commits = event.pull_commits;
+  return range;
+}
+
+Result<CiRange> of_github_event(std::string_view name, const CiValues& values,
+                                const GithubEvent& event, std::string commit) {
   constexpr CiSystem kSystem = CiSystem::kGitHub;
-  // GITHUB_SHA of a pull request is a merge that only GitHub makes; its first
-  // parent may be younger than base.sha.
   if (name.starts_with("pull_request")) {
-    TRY_ASSIGN(CiRange range,
-               pull_request(kSystem, event.pull_base, event.pull_base_branch,
-                            event.pull_head));
-    range.commits = event.pull_commits;
-    return range;
+    return github_pull_request(name, values, event, std::move(commit));
   }
   // Its base is the group before it in the queue, which has its own run.
   if (name == "merge_group") {
@@ -93,10 +115,7 @@ Result<CiRange> of_github_event(std::string_view name, const GithubEvent& event,
     return range;
   }
   if (name == "push") {
-    if (is_zero_id(event.after)) {
-      return Error(ErrorKind::kUsage,
-                   "GITHUB_EVENT_PATH: the push deletes its ref");
-    }
+    if (is_zero_id(event.after)) return deletion(kSystem);
     if (!event.after.empty()) commit = event.after;
     CiRange range = push(kSystem, {event.before, std::move(commit),
                                    event.branch, event.default_branch});
@@ -118,7 +137,7 @@ Result<CiRange> of_github(const CiValues& values, const ReadEventFile& read) {
   if (path.empty()) {
     TRY_ASSIGN(const std::string branch, values.branch("GITHUB_BASE_REF"));
     if (!branch.empty()) {
-      return pull_request(CiSystem::kGitHub, "", branch, std::move(commit));
+      return github_pull_request(name, values, {}, std::move(commit));
     }
     return whole(CiSystem::kGitHub, "no GITHUB_EVENT_PATH", std::move(commit));
   }
@@ -129,7 +148,8 @@ Result<CiRange> of_github(const CiValues& values, const ReadEventFile& read) {
                  "be read");
   }
   TRY_ASSIGN(const GithubEvent event, parse_github_event(*text));
-  TRY_ASSIGN(CiRange range, of_github_event(name, event, std::move(commit)));
+  TRY_ASSIGN(CiRange range,
+             of_github_event(name, values, event, std::move(commit)));
   const bool pull = !event.pull_head_ref.empty();
   add_ref_name(pull ? event.pull_head_ref : event.ref, range.ref_names);
   return range;
@@ -163,11 +183,14 @@ Result<CiRange> of_gitlab(const CiValues& values, const ReadEventFile&) {
   return push(kSystem, {before, std::move(commit), branch, main});
 }
 
+// No variable tells a push from a schedule, or says what was there before and
+// which branch is the default one.
 Result<CiRange> of_bitbucket(const CiValues& values, const ReadEventFile&) {
   constexpr CiSystem kSystem = CiSystem::kBitbucket;
   TRY_ASSIGN(std::string commit, values.id("BITBUCKET_COMMIT"));
   if (values.text("BITBUCKET_PR_ID").empty()) {
-    return whole(kSystem, "no pull request", std::move(commit));
+    TRY_ASSIGN(const std::string pushed, values.branch("BITBUCKET_BRANCH"));
+    return push(kSystem, {"", std::move(commit), pushed, ""});
   }
   TRY_ASSIGN(std::string base, values.id("BITBUCKET_PR_DESTINATION_COMMIT"));
   TRY_ASSIGN(const std::string branch,
@@ -175,12 +198,19 @@ Result<CiRange> of_bitbucket(const CiValues& values, const ReadEventFile&) {
   return pull_request(kSystem, std::move(base), branch, std::move(commit));
 }
 
-// BUILD_SOURCEVERSION of a pull request is a merge that the service makes.
+// No variable says what was there before a push, or which branch is the default
+// one. BUILD_SOURCEVERSION of a pull request is a merge that the service makes.
 Result<CiRange> of_azure(const CiValues& values, const ReadEventFile&) {
   constexpr CiSystem kSystem = CiSystem::kAzure;
   TRY_ASSIGN(std::string commit, values.id("BUILD_SOURCEVERSION"));
-  if (!equals_ignoring_case(values.text("BUILD_REASON"), "PullRequest")) {
-    return whole(kSystem, "no pull request", std::move(commit));
+  const std::string reason = values.text("BUILD_REASON");
+  if (equals_ignoring_case(reason, "IndividualCI") ||
+      equals_ignoring_case(reason, "BatchedCI")) {
+    TRY_ASSIGN(const std::string pushed, values.branch("BUILD_SOURCEBRANCH"));
+    return push(kSystem, {"", std::move(commit), pushed, ""});
+  }
+  if (!equals_ignoring_case(reason, "PullRequest")) {
+    return whole(kSystem, "no push and no pull request", std::move(commit));
   }
   TRY_ASSIGN(std::string head, values.id("SYSTEM_PULLREQUEST_SOURCECOMMITID"));
   TRY_ASSIGN(const std::string branch,
@@ -330,6 +360,11 @@ Result<std::optional<CiRange>> find_ci_range(const GetEnv& getenv,
   if (!system) return std::optional<CiRange>();
   const CiValues values(getenv);
   TRY_ASSIGN(CiRange range, range_of(*system, values, read));
+  if (range.kind == RangeKind::kNothing) {
+    range.ref_names.clear();
+    return std::optional<CiRange>(std::move(range));
+  }
+  range.tag = tag_name(*system, values);
   for (std::string& name : ref_names(*system, values)) {
     add_ref_name(std::move(name), range.ref_names);
   }

@@ -37,6 +37,8 @@ struct CiRange {
   // How the branch or tag is called that is pushed, or that a pull request
   // comes from, where it is told. Any bytes: for scanning, not for showing.
   std::vector<std::string> ref_names;
+  // Of a tag its name behind "refs/tags/", where it is told. Any bytes.
+  std::string tag;
   // For people, on one line: "GitHub Actions, pull request into main".
   // Escaped for terminals; names in it may hold secrets.
   std::string explanation;

@@ -8,6 +8,8 @@
 namespace tokensweep::cli {
 namespace {
 
+constexpr std::string_view kTags = "refs/tags/";
+
 struct Variables {
   // Of a pull request; where it is set, the others may name what that goes
   // into.
@@ -40,7 +42,45 @@ Variables variables_of(CiSystem system) {
   return {"", {}};
 }
 
+// Which variable names a tag; "" when a variable of all refs does it.
+struct TagVariable {
+  const char* tag;
+  const char* ref;
+};
+
+TagVariable tag_variable_of(CiSystem system) {
+  switch (system) {
+    case CiSystem::kGitHub:
+      return {"", "GITHUB_REF"};
+    case CiSystem::kGitLab:
+    case CiSystem::kWoodpecker:
+      return {"CI_COMMIT_TAG", ""};
+    case CiSystem::kBitbucket:
+      return {"BITBUCKET_TAG", ""};
+    case CiSystem::kAzure:
+      return {"", "BUILD_SOURCEBRANCH"};
+    case CiSystem::kCircleCi:
+      return {"CIRCLE_TAG", ""};
+    case CiSystem::kBuildkite:
+      return {"BUILDKITE_TAG", ""};
+    case CiSystem::kDrone:
+      return {"DRONE_TAG", ""};
+    case CiSystem::kJenkins:
+      return {"TAG_NAME", ""};
+  }
+  return {"", ""};
+}
+
 }  // namespace
+
+std::string tag_name(CiSystem system, const CiValues& values) {
+  const TagVariable variable = tag_variable_of(system);
+  std::string name = values.text(variable.tag);
+  const std::string ref = values.text(variable.ref);
+  const std::string& either = name.empty() ? ref : name;
+  if (either.starts_with(kTags)) return either.substr(kTags.size());
+  return name;
+}
 
 std::vector<std::string> ref_names(CiSystem system, const CiValues& values) {
   const Variables variables = variables_of(system);
@@ -54,7 +94,8 @@ std::vector<std::string> ref_names(CiSystem system, const CiValues& values) {
 }
 
 void add_ref_name(std::string name, std::vector<std::string>& names) {
-  for (const std::string_view front : {"refs/heads/", "refs/tags/"}) {
+  for (const std::string_view front :
+       {std::string_view("refs/heads/"), kTags}) {
     if (name.starts_with(front)) {
       name.erase(0, front.size());
       break;

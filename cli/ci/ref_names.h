@@ -16,6 +16,10 @@ namespace tokensweep::cli {
 [[nodiscard]] std::vector<std::string> ref_names(CiSystem system,
                                                  const CiValues& values);
 
+// Of a run for a tag its name, "refs/tags/" at its front taken off; empty: it
+// is for none, or the system does not say. Any bytes.
+[[nodiscard]] std::string tag_name(CiSystem system, const CiValues& values);
+
 // Adds a name, "refs/heads/" or "refs/tags/" at its front taken off, unless it
 // is empty or among them.
 void add_ref_name(std::string name, std::vector<std::string>& names);

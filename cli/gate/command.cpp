@@ -79,6 +79,11 @@ Result<Asked> asked_by_ci(const Arguments& arguments) {
   if (ci->clone_knows_branch) request.branch = arguments.gate.default_branch;
   request.checkout_counts = ci->checkout_counts && arguments.gate.head.empty();
   request.commits = ci->commits;
+  request.tag = ci->tag;
+  // Who names a head means something that is still there.
+  if (request.kind == RangeKind::kNothing && !arguments.gate.head.empty()) {
+    request.kind = RangeKind::kWhole;
+  }
   return Asked{std::move(request), ci->explanation, ci->ref_names};
 }
 
@@ -115,8 +120,12 @@ void print_range(const Asked& asked, const Result<OpenedRange>& opened,
     const GateRange& range = opened->range;
     if (!range.note.empty()) line += "; " + range.note;
     line += ": ";
-    if (range.whole) line += "all that is reached from ";
-    line += escape_for_terminal(range.text);
+    if (asked.request.kind == RangeKind::kNothing) {
+      line += "0 commits in range: the ref is deleted";
+    } else {
+      if (range.whole) line += "all that is reached from ";
+      line += escape_for_terminal(range.text);
+    }
   }
   line = without_secrets(detector, line);
   std::fprintf(stderr, "tokensweep: %s\n", line.c_str());
@@ -248,6 +257,9 @@ Result<ScanJob> job_of(const Arguments& arguments, OpenedRange& opened,
   target.range = range.text;
   target.config_from = policy.from;
   job.report.coverage.tips = {target.head};
+  if (asked.request.kind == RangeKind::kNothing) {
+    job.report.coverage.skipped["deleted ref"] = {SkipEffect::kCounted, 1, {}};
+  }
   job.scan = [&](const ScanOptions& options, Report& report,
                  ScanStatistics& statistics) -> Result<void> {
     TRY_ASSIGN(ChangeScan changes,

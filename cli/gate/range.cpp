@@ -42,6 +42,7 @@ class RangeFinder {
 
   Result<GateRange> find() {
     TRY(find_head());
+    TRY(add_tag());
     TRY(find_start());
     TRY_ASSIGN(range_.commits,
                git::commit_range(source_, {&range_.head, 1}, excluded_));
@@ -114,13 +115,37 @@ class RangeFinder {
           "part of commit " +
           range_.head.hex());
     }
-    range_.note = "what is checked out is no part of commit " +
-                  range_.head.hex() + ", so that is looked at";
+    add_note("what is checked out is no part of commit " + range_.head.hex() +
+             ", so that is looked at");
     range_.run_commit = range_.head;
     range_.head = *checkout;
     range_.tags.clear();
     head_name_ = "HEAD";
     return {};
+  }
+
+  // Which commit is tagged is all that some CI systems say.
+  Result<void> add_tag() {
+    if (request_.tag.empty()) return {};
+    TRY_ASSIGN(const std::optional<ObjectId> id,
+               revisions_.ref("refs/tags/" + request_.tag));
+    if (!id) {
+      add_note("the tag is not in this clone, so its message is not looked at");
+      return {};
+    }
+    TRY_ASSIGN(const git::CommitSource::Peeled peeled, source_.peel(*id));
+    if (peeled.id != range_.head) return {};
+    for (const ObjectId& tag : peeled.tags) {
+      if (std::ranges::find(range_.tags, tag) == range_.tags.end()) {
+        range_.tags.push_back(tag);
+      }
+    }
+    return {};
+  }
+
+  void add_note(const std::string& words) {
+    if (!range_.note.empty()) range_.note += "; ";
+    range_.note += words;
   }
 
   Result<void> find_start() {
@@ -131,6 +156,8 @@ class RangeFinder {
         return find_into();
       case RangeKind::kOnTop:
         return find_on_top();
+      case RangeKind::kNothing:
+        return count_from(range_.head, head_name_);
       case RangeKind::kWhole:
         break;
     }
@@ -157,8 +184,7 @@ class RangeFinder {
     if (!branch && request_.clone_knows_branch) {
       // The base is what ran before: only on the default branch is that enough.
       if (!request_.base.empty()) {
-        range_.note =
-            "the default branch is not known, so the base is not taken";
+        add_note("the default branch is not known, so the base is not taken");
       }
       take_everything();
       return {};
@@ -222,8 +248,8 @@ class RangeFinder {
     if (repository_.layout().shallow) {
       return too_shallow(base.error().message());
     }
-    range_.note = "commit " + escape_for_terminal(request_.base) +
-                  " is not in this repository, as after a forced push";
+    add_note("commit " + escape_for_terminal(request_.base) +
+             " is not in this repository, as after a forced push");
     return std::optional<ObjectId>();
   }
 

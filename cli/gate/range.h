@@ -28,7 +28,10 @@ struct RangeRequest {
   // is empty, what the clone says takes its place.
   bool clone_knows_branch = false;
   bool checkout_counts = false;  // see CiRange
-  std::string text;              // of kNamed: how the report names the range
+  // Behind "refs/tags/"; empty: none. Where it names the head, what it says is
+  // looked at, too.
+  std::string tag;
+  std::string text;           // of kNamed: how the report names the range
   std::uint32_t commits = 0;  // of the change, if somebody said; 0: nobody did
 };
 
@@ -37,7 +40,7 @@ struct GateRange {
   std::optional<git::ObjectId> base;      // the merge base
   std::optional<git::ObjectId> base_tip;  // what was compared with
   git::CommitRange commits;
-  std::vector<git::ObjectId> tags;  // tag objects that `head` names
+  std::vector<git::ObjectId> tags;  // tag objects that `head` or `tag` names
   // What the CI system named as the head, where `head` is what is checked out
   // in its place, and no part of it.
   std::optional<git::ObjectId> run_commit;

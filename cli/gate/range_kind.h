@@ -21,6 +21,8 @@ enum class RangeKind : std::uint8_t {
   kOnTop,
   // Everything that the head reaches.
   kWhole,
+  // Nothing: what a push leaves behind that deletes its ref.
+  kNothing,
 };
 
 }  // namespace tokensweep::cli

@@ -9,6 +9,7 @@
 #include "cli/print_error.h"
 #include "cli/scan/report_output.h"
 #include "cli/version.h"
+#include "findings/early_end.h"
 #include "findings/report.h"
 
 namespace tokensweep::cli {
@@ -40,8 +41,8 @@ void write_stopped_reports(const Arguments& arguments, const std::string& why) {
   report.target.kind = "range";
   report.target.path = arguments.repository;
   report.target.range = "unknown";
-  report.coverage.skip("stopped before anything was looked at",
-                       SkipEffect::kIncomplete, why);
+  report.coverage.skip(skip_reason::kNothingLookedAt, SkipEffect::kIncomplete,
+                       why);
   const auto written = write_outputs(report, own);
   if (!written) print_error(written.error());
 }

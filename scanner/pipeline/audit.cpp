@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "findings/early_end.h"
 #include "findings/secret_identity.h"
 #include "scanner/git/attribution.h"
 #include "scanner/pipeline/audit_objects.h"
@@ -72,7 +73,7 @@ class Audit {
     TRY(build_report());
     enter(Progress::Phase::kDone);
     if (options_.stop.stop_requested()) {
-      coverage_.skip("interrupted", SkipEffect::kIncomplete, "");
+      coverage_.skip(skip_reason::kInterrupted, SkipEffect::kIncomplete, "");
     }
     return {};
   }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "findings/coverage.h"
+#include "findings/early_end.h"
 #include "findings/kinds.h"
 #include "scanner/sources/content_reader.h"
 #include "scanner/sources/file_system.h"
@@ -20,7 +21,6 @@ namespace skip_reason {
 inline constexpr std::string_view kUnreadableFile = "unreadable file";
 inline constexpr std::string_view kUnreadableFolder = "unreadable folder";
 inline constexpr std::string_view kTooLarge = "file too large";
-inline constexpr std::string_view kInterrupted = "interrupted";
 inline constexpr std::string_view kVanished = "vanished file";
 inline constexpr std::string_view kSymlink = "symlink";
 inline constexpr std::string_view kNotRegular = "not a regular file";

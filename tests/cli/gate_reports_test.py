@@ -103,6 +103,8 @@ class StoppedGate(GateTest):
         text = (self.app.path / 'tokensweep-junit.xml').read_text()
         self.check('.junit', text)
         self.assertIn('type="incomplete"', text)
+        self.assertIn('errors="2"', text)
+        self.assertIn('type="stopped"', text)
         self.assertIn('no revision', text)
 
     def test_named_files(self):

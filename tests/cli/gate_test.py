@@ -256,6 +256,10 @@ class Policy(GateTest):
         run = self.run_tool('gate', self.app.path, '--base', 'main',
                             '--config-from=head')
         self.assertIn(b'may excuse itself', run.out.replace(b'\n', b' '))
+        for name in ('sarif', 'gitlab', 'junit', 'github', 'github-summary'):
+            run = self.run_tool('gate', self.app.path, '--base', 'main',
+                                '--config-from=head', '--format', name)
+            self.assertIn(b'may excuse itself', run.out, name)
 
     def test_the_base_may_excuse_it(self):
         self.app.add_file('.tokensweep.yaml', self.ALLOW)

@@ -10,12 +10,14 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "findings/early_end.h"
 #include "reporters/registry.h"
 #include "tests/golden/sample_reports.h"
 
 namespace tokensweep {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -135,6 +137,44 @@ TEST(JunitFormat, ShowsATestThatPassesWhenNothingIsFound) {
   const std::string text = written("junit", testing::clean_report());
   EXPECT_THAT(text, HasSubstr("tests=\"2\" failures=\"0\" errors=\"0\""));
   EXPECT_THAT(text, HasSubstr("name=\"the scan ran to its end\""));
+}
+
+TEST(JunitFormat, DoesNotPassARunThatStoppedEarly) {
+  for (const auto reason :
+       {skip_reason::kInterrupted, skip_reason::kNothingLookedAt}) {
+    Report report = testing::clean_report();
+    report.coverage.skip(reason, SkipEffect::kIncomplete, "");
+    EXPECT_THAT(
+        written("junit", report),
+        AllOf(HasSubstr("tests=\"2\" failures=\"0\" errors=\"2\""),
+              HasSubstr("ran to its end\" time=\"0.000\">\n      <error "),
+              HasSubstr("could be read\" time=\"0.000\">\n      <error ")));
+  }
+  EXPECT_THAT(written("junit", in_file("a")),
+              AllOf(HasSubstr("errors=\"1\""),
+                    HasSubstr("ran to its end\" time=\"0.000\"/>")));
+}
+
+TEST(CiFormats, SayWhoseConfigCountsWhenItIsNotTheBases) {
+  Report report = testing::clean_report();
+  report.target.kind = "range";
+  for (const char* from : {"base", "default", "", "head", "none"}) {
+    report.target.config_from = from;
+    const std::string word = std::string(from) == "head"   ? "excuse itself"
+                             : std::string(from) == "none" ? "No config"
+                                                           : "";
+    for (const char* format :
+         {"github", "github-summary", "gitlab", "junit", "sarif", "text"}) {
+      std::string text = written(format, report);
+      std::replace(text.begin(), text.end(), '\n', ' ');
+      EXPECT_THAT(text, HasSubstr(word)) << format << from;
+      if (word.empty()) {
+        EXPECT_THAT(text, AllOf(Not(HasSubstr("excuse itself")),
+                                Not(HasSubstr("No config"))))
+            << format << from;
+      }
+    }
+  }
 }
 
 TEST(JunitFormat, HasAnErrorWhenSomethingCouldNotBeRead) {

@@ -38,6 +38,10 @@ std::string to_text(const CiRange& range) {
   switch (range.kind) {
     case RangeKind::kNamed:
       return "named";
+    case RangeKind::kNothing:
+      EXPECT_EQ(range.base + branch, "");
+      text = "nothing";
+      break;
     case RangeKind::kInto:
       text = branch + " or " + range.base;
       break;
@@ -119,6 +123,30 @@ TEST(CiRangeTest, GithubPullRequestWithoutItsEventTakesTheBranch) {
   EXPECT_EQ(range_of(variables), "release/1 or  to " + kMerge);
 }
 
+TEST(CiRangeTest, GithubPullRequestWhoseEventSaysNothingTakesTheBranch) {
+  Variables variables = github("pull_request");
+  variables["GITHUB_BASE_REF"] = "main";
+  EXPECT_EQ(range_of(variables, "{}"), "main or  to " + kMerge);
+  EXPECT_EQ(range_of(variables, R"({"pull_request": {"base": {"sha": ")" +
+                                    kOld + R"("}}})"),
+            "main or " + kOld + " to " + kMerge);
+  variables["GITHUB_BASE_REF"] = "a b";
+  EXPECT_EQ(range_of(variables, "{}"),
+            "error: GITHUB_BASE_REF is no branch name");
+}
+
+// GITHUB_SHA and HEAD are the branch that it goes into: nothing would be new.
+TEST(CiRangeTest, GithubPullRequestTargetMustNameItsHead) {
+  const std::string error =
+      "error: GitHub Actions, pull request: it does not say what is to be "
+      "merged; give --base and --head";
+  Variables variables = github("pull_request_target");
+  variables["GITHUB_BASE_REF"] = "main";
+  EXPECT_EQ(range_of(variables, "{}"), error);
+  variables.erase("GITHUB_EVENT_PATH");
+  EXPECT_EQ(range_of(variables), error);
+}
+
 TEST(CiRangeTest, GithubPush) {
   EXPECT_EQ(range_of(github("push"), push_event("refs/heads/fix", kOld, kNew)),
             kOld + " and main to " + kNew);
@@ -140,9 +168,18 @@ TEST(CiRangeTest, GithubPush) {
       "GitHub Actions, push to fix, nothing known before it");
   EXPECT_EQ(range_of(github("push"), R"({"after": ")" + kNew + R"("})"),
             " and origin/HEAD to " + kNew);
-  EXPECT_EQ(
-      range_of(github("push"), push_event("refs/heads/fix", kOld, kZeros)),
-      "error: GITHUB_EVENT_PATH: the push deletes its ref");
+}
+
+TEST(CiRangeTest, GithubPushThatDeletesItsRefBringsNothing) {
+  Variables variables = github("push");
+  variables["GITHUB_REF"] = "refs/heads/fix";
+  const std::string event = push_event("refs/heads/fix", kOld, kZeros);
+  EXPECT_EQ(range_of(variables, event), "nothing to HEAD");
+  EXPECT_EQ(explained(variables, event),
+            "GitHub Actions, push that deletes its ref");
+  const auto range = find(variables, event);
+  ASSERT_TRUE(range && *range);
+  EXPECT_TRUE((*range)->ref_names.empty());
 }
 
 TEST(CiRangeTest, GithubMergeQueue) {
@@ -234,7 +271,13 @@ TEST(CiRangeTest, GitlabPushAndSchedule) {
 TEST(CiRangeTest, Bitbucket) {
   Variables variables = {{"BITBUCKET_BUILD_NUMBER", "12"},
                          {"BITBUCKET_COMMIT", kNew}};
-  EXPECT_EQ(range_of(variables), "all to " + kNew);
+  EXPECT_EQ(range_of(variables), " and origin/HEAD to " + kNew);
+  EXPECT_EQ(explained(variables),
+            "Bitbucket Pipelines, push, nothing known before it");
+  variables["BITBUCKET_BRANCH"] = "fix";
+  EXPECT_EQ(range_of(variables), " and origin/HEAD to " + kNew);
+  EXPECT_EQ(explained(variables),
+            "Bitbucket Pipelines, push to fix, nothing known before it");
   variables["BITBUCKET_PR_ID"] = "3";
   variables["BITBUCKET_PR_DESTINATION_BRANCH"] = "main";
   EXPECT_EQ(range_of(variables), "main or  to " + kNew);
@@ -254,9 +297,16 @@ TEST(CiRangeTest, Azure) {
   EXPECT_EQ(range_of(variables), "release/1 or  to " + kMerge);
   variables["SYSTEM_PULLREQUEST_SOURCECOMMITID"] = kNew;
   EXPECT_EQ(range_of(variables), "release/1 or  to " + kNew);
-  for (const char* reason : {"IndividualCI", "Schedule", "Manual", ""}) {
+  for (const char* reason : {"Schedule", "Manual", "ResourceTrigger", ""}) {
     variables["BUILD_REASON"] = reason;
     EXPECT_EQ(range_of(variables), "all to " + kMerge);
+  }
+  for (const char* branch : {"refs/heads/fix", "refs/tags/v1", ""}) {
+    variables["BUILD_SOURCEBRANCH"] = branch;
+    for (const char* reason : {"IndividualCI", "batchedci"}) {
+      variables["BUILD_REASON"] = reason;
+      EXPECT_EQ(range_of(variables), " and origin/HEAD to " + kMerge);
+    }
   }
 }
 

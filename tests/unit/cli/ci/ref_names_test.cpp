@@ -26,6 +26,19 @@ Names names_of(const Variables& variables, const std::string& event = "{}") {
   return range && *range ? (*range)->ref_names : Names();
 }
 
+std::string tag_of(const Variables& variables) {
+  const auto range = find_ci_range(
+      [&](const char* name) -> const char* {
+        const auto found = variables.find(name);
+        return found == variables.end() ? nullptr : found->second.c_str();
+      },
+      [&](const std::string&) -> Result<std::string> {
+        return std::string("{}");
+      });
+  EXPECT_TRUE(range);
+  return range && *range ? (*range)->tag : "?";
+}
+
 Variables github(const std::string& event) {
   return {{"GITHUB_ACTIONS", "true"},
           {"GITHUB_EVENT_NAME", event},
@@ -44,7 +57,8 @@ TEST(RefNames, AreThoseOfThePushOnGithub) {
 
 TEST(RefNames, AreWhereAPullRequestComesFrom) {
   const std::string event =
-      R"({"pull_request": {"base": {"ref": "main"}, "head": {"ref": "fix"}}})";
+      R"({"pull_request": {"base": {"ref": "main"},
+          "head": {"ref": "fix", "sha": "0123456789abcdef"}}})";
   Variables variables = github("pull_request_target");
   EXPECT_EQ(names_of(variables, event), Names{"fix"});
   variables["GITHUB_HEAD_REF"] = "fix";
@@ -90,6 +104,40 @@ TEST(RefNames, AreInTheVariablesOfOtherSystems) {
   EXPECT_EQ(in("JENKINS_URL", "x"), Names{"jenkins"});
   EXPECT_EQ(in("DRONE", "true", {{"DRONE_SOURCE_BRANCH", "fix"}}),
             Names{"fix"});
+}
+
+TEST(TagName, IsInTheVariableOfItsSystem) {
+  const Variables all = {{"CI_COMMIT_TAG", "v1"}, {"BITBUCKET_TAG", "v2"},
+                         {"CIRCLE_TAG", "v3"},    {"BUILDKITE_TAG", "v4"},
+                         {"DRONE_TAG", "v5"},     {"TAG_NAME", "a/v6"}};
+  const auto in = [&](const char* mark, const char* value) {
+    Variables variables = all;
+    variables[mark] = value;
+    return tag_of(variables);
+  };
+  EXPECT_EQ(in("GITLAB_CI", "true"), "v1");
+  EXPECT_EQ(in("CI", "woodpecker"), "v1");
+  EXPECT_EQ(in("BITBUCKET_BUILD_NUMBER", "1"), "v2");
+  EXPECT_EQ(in("CIRCLECI", "true"), "v3");
+  EXPECT_EQ(in("BUILDKITE", "true"), "v4");
+  EXPECT_EQ(in("DRONE", "true"), "v5");
+  EXPECT_EQ(in("JENKINS_URL", "x"), "a/v6");
+  EXPECT_EQ(in("GITHUB_ACTIONS", "true"), "");
+  EXPECT_EQ(in("TF_BUILD", "True"), "");
+}
+
+TEST(TagName, IsOneOfTheRefsThatTwoSystemsName) {
+  Variables variables = github("create");
+  variables["GITHUB_REF"] = "refs/tags/v1";
+  EXPECT_EQ(tag_of(variables), "v1");
+  variables["GITHUB_REF"] = "refs/heads/v1";
+  EXPECT_EQ(tag_of(variables), "");
+  EXPECT_EQ(
+      tag_of({{"TF_BUILD", "True"}, {"BUILD_SOURCEBRANCH", "refs/tags/a/b"}}),
+      "a/b");
+  EXPECT_EQ(
+      tag_of({{"TF_BUILD", "True"}, {"BUILD_SOURCEBRANCH", "refs/heads/a"}}),
+      "");
 }
 
 TEST(RefNames, AreOnceThere) {
