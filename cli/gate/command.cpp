@@ -34,6 +34,7 @@
 #include "cli/scan/run.h"
 #include "cli/without_secrets.h"
 #include "findings/allow_list.h"
+#include "reporters/ci_text.h"
 #include "reporters/wording.h"
 #include "scanner/git/commit_source.h"
 #include "scanner/git/deepen.h"
@@ -120,7 +121,7 @@ void print_range(const Asked& asked, const Result<OpenedRange>& opened,
     line += escape_for_terminal(range.text);
   }
   line = without_secrets(detector, line);
-  std::fprintf(stderr, "tokensweep: %s\n", line.c_str());
+  std::fprintf(stderr, "tokensweep: %s\n", without_log_commands(line).c_str());
 }
 
 Result<std::unique_ptr<git::Repository>> open_repository(
