@@ -84,8 +84,7 @@ std::unique_ptr<ScanCache> open_cache(const Arguments& arguments,
   auto cache = ScanCache::open(resolved(base) + "/scans", key, notice);
   if (!notice.empty()) say(notice);
   if (cache) return *std::move(cache);
-  // Nobody asked for the default one.
-  if (named) say("scan cache not used: " + cache.error().message());
+  say("scan cache not used: " + cache.error().message());
   return nullptr;
 }
 
