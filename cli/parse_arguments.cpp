@@ -107,6 +107,13 @@ void add_scan_flags(CLI::App& command, Arguments& arguments) {
   command.add_flag("--no-ignore", arguments.no_ignore,
                    "Reads what .gitignore names, too");
   command
+      .add_option("--reader", arguments.reader,
+                  "What reads the objects of a repository, if one is read: "
+                  "pack is tokensweep itself; libgit2 and the git program are "
+                  "there to compare with")
+      ->check(CLI::IsMember({"pack", "libgit2", "git"}))
+      ->capture_default_str();
+  command
       .add_option("--cache-dir", arguments.cache_dir,
                   "Remembers scanned objects in this folder in place of the "
                   "user's cache folder")
@@ -128,12 +135,6 @@ void add_audit(CLI::App& app, Arguments& arguments) {
   command
       ->add_option("REPO", arguments.repository,
                    "Repository, or a folder inside one")
-      ->capture_default_str();
-  command
-      ->add_option("--reader", arguments.reader,
-                   "What reads the objects: pack is tokensweep itself; libgit2 "
-                   "and the git program are there to compare with")
-      ->check(CLI::IsMember({"pack", "libgit2", "git"}))
       ->capture_default_str();
   add_scan_flags(*command, arguments);
   add_revoke_flags(*command, arguments);

@@ -12,11 +12,18 @@
 
 namespace tokensweep::cli {
 
+std::string log_line(std::string_view text) {
+  return without_log_commands(escape_for_terminal(text));
+}
+
+void print_line(std::string_view text) {
+  std::fprintf(stderr, "tokensweep: %s\n", log_line(text).c_str());
+}
+
 void print_notice(std::string_view text) {
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
-    const std::string safe = without_log_commands(escape_for_terminal(line));
-    std::fprintf(stderr, "tokensweep: %s\n", safe.c_str());
+    print_line(line);
     text.remove_prefix(std::min(text.size(), line.size() + 1));
   }
 }

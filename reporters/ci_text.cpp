@@ -75,7 +75,14 @@ bool is_plain(std::string_view text, std::size_t at) {
 std::string percent_encoded(std::string_view bytes, std::string_view which) {
   static constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out;
+  char before = '\0';
   for (const char c : escape_for_terminal(bytes)) {
+    const bool breaks = c == '#' && before == '#';
+    before = c;
+    if (breaks) {
+      out += "\\x23";
+      continue;
+    }
     if (which.find(c) == std::string_view::npos) {
       out += c;
       continue;

@@ -14,9 +14,10 @@ namespace tokensweep {
 // so, and every "##", is broken by an escape of its second byte (\x3A, \x23).
 [[nodiscard]] std::string without_log_commands(std::string_view lines);
 
-// The part of a workflow command behind the second "::".
+// The part of a workflow command behind the second "::". In it, too, every "##"
+// is broken: other runners look for it anywhere in a line.
 [[nodiscard]] std::string github_data(std::string_view bytes);
-// A value of a workflow command's properties.
+// A value of a workflow command's properties; the same holds for it.
 [[nodiscard]] std::string github_property(std::string_view bytes);
 
 // As the text of one cell of a Markdown table: no markup, no link, no mention,

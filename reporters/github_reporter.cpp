@@ -49,12 +49,18 @@ const Occurrence* place_to_show(const Finding& finding, const Target& target) {
   return finding.occurrences.empty() ? nullptr : &finding.occurrences.front();
 }
 
+// Not so when it would be shown escaped, or broken as github_property() does.
+bool stands_as_it_is(std::string_view path) {
+  return escape_for_terminal(path) == path &&
+         path.find("##") == std::string_view::npos;
+}
+
 // A path that cannot stand as it is names no file.
 std::string file_properties(const Finding& finding,
                             const Occurrence& occurrence,
                             const Target& target) {
   if (!names_file(finding, occurrence, target) ||
-      escape_for_terminal(occurrence.path) != occurrence.path) {
+      !stands_as_it_is(occurrence.path)) {
     return {};
   }
   std::string text = "file=" + github_property(occurrence.path) + ",";

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 #include <utility>
 
@@ -35,6 +36,28 @@ bool says_nothing(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return true;
+}
+
+// A list of which nothing is left but its key.
+void make_lists_of_nothing(YamlValue& map,
+                           std::initializer_list<std::string_view> keys) {
+  for (YamlValue& value : map.children) {
+    if (value.kind == YamlValue::Kind::kNull &&
+        std::ranges::find(keys, value.key) != keys.end()) {
+      value.kind = YamlValue::Kind::kList;
+    }
+  }
+}
+
+void make_lists_of_nothing(YamlValue& tree) {
+  if (!tree.is_map()) return;
+  make_lists_of_nothing(tree, {"allow", "exclude", "no_inline_allow"});
+  for (YamlValue& value : tree.children) {
+    if (value.key != "allow" || !value.is_list()) continue;
+    for (YamlValue& entry : value.children) {
+      if (entry.is_map()) make_lists_of_nothing(entry, {"paths"});
+    }
+  }
 }
 
 void check_paths(const std::vector<std::string>& paths, std::uint32_t line,
@@ -116,7 +139,8 @@ Result<RepoConfig> parse_repo_config(std::string_view text,
   RepoConfig config;
   if (says_nothing(text)) return config;
   Problems problems(where);
-  if (const std::optional<YamlValue> tree = parse_yaml(text, problems)) {
+  if (std::optional<YamlValue> tree = parse_yaml(text, problems)) {
+    make_lists_of_nothing(*tree);
     FieldReader fields(*tree, "config", problems);
     if (const YamlValue* list = fields.find("allow")) {
       for (const YamlValue& item : list_items(*list, "allow", problems)) {

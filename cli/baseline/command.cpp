@@ -15,7 +15,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/dates.h"
-#include "base/text.h"
 #include "cli/baseline/entry_secrets.h"
 #include "cli/baseline/file.h"
 #include "cli/baseline/import.h"
@@ -39,9 +38,8 @@ void print(const std::string& text) {
   std::fputs(text.c_str(), stdout);
 }
 
-// One line, made safe for a terminal.
 void say(const std::string& line) {
-  print(escape_for_terminal(line) + "\n");
+  print(log_line(line) + "\n");
 }
 
 std::string until(const AllowEntry& entry) {
@@ -178,15 +176,15 @@ std::string lines_of(const AllowEntry& entry, std::string_view today) {
   std::string text = entry.fingerprint + "  ";
   if (is_expired(entry, today)) text += "EXPIRED ";
   text += entry.expires.empty() ? "for good" : entry.expires;
-  text += "\n    " + escape_for_terminal(entry.reason) + "\n";
+  text += "\n    " + log_line(entry.reason) + "\n";
   if (!entry.author.empty()) {
-    text += "    by " + escape_for_terminal(entry.author) + "\n";
+    text += "    by " + log_line(entry.author) + "\n";
   }
   if (!entry.rule.empty()) {
-    text += "    rule " + escape_for_terminal(entry.rule) + "\n";
+    text += "    rule " + log_line(entry.rule) + "\n";
   }
   for (const std::string& path : entry.paths) {
-    text += "    only at " + escape_for_terminal(path) + "\n";
+    text += "    only at " + log_line(path) + "\n";
   }
   return text;
 }

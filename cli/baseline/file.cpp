@@ -15,6 +15,7 @@
 
 #include "base/dates.h"
 #include "base/file.h"
+#include "cli/print_error.h"
 #include "cli/scan/left_out_file.h"
 #include "cli/token_times.h"
 #include "findings/baseline.h"
@@ -171,6 +172,10 @@ Result<AllowEntry> entry_of(const BaselineArguments& arguments,
     auto day = parse_last_day(arguments.expires, now);
     if (!day) return std::move(day).error().with_context("--expires");
     entry.expires = *std::move(day);
+    if (entry.expires < format_date(now)) {
+      print_line("--expires: " + entry.expires +
+                 " is over already: this accepts nothing");
+    }
   }
   entry.author = arguments.author.empty() ? default_author(arguments.target)
                                           : arguments.author;
@@ -178,7 +183,6 @@ Result<AllowEntry> entry_of(const BaselineArguments& arguments,
 }
 
 Result<std::string> parse_last_day(std::string_view text, std::int64_t now) {
-  const std::string today = format_date(now);
   std::string day(text);
   if (text.ends_with('d')) {
     const auto days = parse_days(text);
@@ -187,9 +191,6 @@ Result<std::string> parse_last_day(std::string_view text, std::int64_t now) {
   if (!is_date(day)) {
     return Error(ErrorKind::kUsage,
                  "neither a day (YYYY-MM-DD) nor a number of days (90d)");
-  }
-  if (day < today) {
-    return Error(ErrorKind::kUsage, "'" + day + "' is over already");
   }
   return day;
 }

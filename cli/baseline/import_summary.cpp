@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
+#include "cli/print_error.h"
 #include "findings/json_text.h"
 #include "reporters/wording.h"
 
@@ -22,7 +22,7 @@ std::string line_of(const UnmatchedEntry& entry) {
     text += " ";
   }
   if (!entry.label.empty()) text += "(" + entry.label + ") ";
-  return escape_for_terminal(text + entry.problem) + "\n";
+  return log_line(text + entry.problem) + "\n";
 }
 
 Json json_of(const UnmatchedEntry& entry) {
@@ -50,7 +50,7 @@ std::string import_text(const ImportSummary& summary) {
                      count_of(summary.entries, "entry", "entries") + ", " +
                      std::to_string(matched) + " matched" +
                      (by.empty() ? "" : " (" + by + ")") + "\n";
-  text += escape_for_terminal(summary.baseline) + ": " +
+  text += log_line(summary.baseline) + ": " +
           count_of(summary.added, "entry", "entries") + " added" +
           (summary.renewed > 0 ? " (" + std::to_string(summary.renewed) +
                                      " in place of expired ones)"

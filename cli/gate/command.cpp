@@ -28,11 +28,13 @@
 #include "cli/print_error.h"
 #include "cli/scan/changed_policy.h"
 #include "cli/scan/range_scan.h"
+#include "cli/scan/reader.h"
 #include "cli/scan/repo_policy.h"
 #include "cli/scan/report_output.h"
 #include "cli/scan/run.h"
 #include "cli/without_secrets.h"
 #include "findings/allow_list.h"
+#include "reporters/ci_text.h"
 #include "reporters/wording.h"
 #include "scanner/git/commit_source.h"
 #include "scanner/git/deepen.h"
@@ -128,13 +130,19 @@ void print_range(const Asked& asked, const Result<OpenedRange>& opened,
     }
   }
   line = without_secrets(detector, line);
-  std::fprintf(stderr, "tokensweep: %s\n", line.c_str());
+  std::fprintf(stderr, "tokensweep: %s\n", without_log_commands(line).c_str());
 }
 
-Result<OpenedRange> open_once(const std::string& path,
+Result<std::unique_ptr<git::Repository>> open_repository(
+    const Arguments& arguments) {
+  return git::Repository::open_with(arguments.repository,
+                                    reader_of(arguments.reader));
+}
+
+Result<OpenedRange> open_once(const Arguments& arguments,
                               const RangeRequest& request) {
   OpenedRange opened;
-  TRY_ASSIGN(opened.repository, git::Repository::open(path));
+  TRY_ASSIGN(opened.repository, open_repository(arguments));
   git::Repository& repository = *opened.repository;
   opened.source = std::make_unique<git::CommitSource>(
       repository.objects(), repository.layout().format,
@@ -170,9 +178,9 @@ std::vector<std::string> wanted_by(const RangeRequest& request) {
 }
 
 // HEAD of a CI run is on no branch, so it is asked for by id.
-Result<void> fetch_more(const std::string& path, const RangeRequest& request,
+Result<void> fetch_more(const Arguments& arguments, const RangeRequest& request,
                         std::uint32_t depth) {
-  TRY_ASSIGN(const auto repository, git::Repository::open(path));
+  TRY_ASSIGN(const auto repository, open_repository(arguments));
   std::vector<std::string> wanted = wanted_by(request);
   if (request.head == "HEAD" || request.checkout_counts) {
     TRY_ASSIGN(const std::optional<git::ObjectId> head, repository->head());
@@ -182,11 +190,11 @@ Result<void> fetch_more(const std::string& path, const RangeRequest& request,
 }
 
 // What the clone lacks, which is not shallow.
-Result<OpenedRange> open_with_missing(const std::string& path,
+Result<OpenedRange> open_with_missing(const Arguments& arguments,
                                       const RangeRequest& request) {
-  TRY_ASSIGN(const auto repository, git::Repository::open(path));
+  TRY_ASSIGN(const auto repository, open_repository(arguments));
   TRY(git::fetch_wanted(*repository, wanted_by(request)));
-  auto opened = open_once(path, request);
+  auto opened = open_once(arguments, request);
   if (opened || !is_needs_fetch(opened.error())) return opened;
   return Error(ErrorKind::kUsage,
                opened.error().message() +
@@ -196,16 +204,16 @@ Result<OpenedRange> open_with_missing(const std::string& path,
 
 Result<OpenedRange> open_range(const Arguments& arguments,
                                const RangeRequest& request) {
-  auto opened = open_once(arguments.repository, request);
+  auto opened = open_once(arguments, request);
   if (!arguments.gate.deepen) return opened;
   if (!opened && is_needs_fetch(opened.error())) {
-    opened = open_with_missing(arguments.repository, request);
+    opened = open_with_missing(arguments, request);
   }
   for (const std::uint32_t depth :
        {std::uint32_t{100}, std::uint32_t{1000}, git::kAll}) {
     if (opened || !is_needs_history(opened.error())) break;
-    TRY(fetch_more(arguments.repository, request, depth));
-    opened = open_once(arguments.repository, request);
+    TRY(fetch_more(arguments, request, depth));
+    opened = open_once(arguments, request);
   }
   return opened;
 }

@@ -13,6 +13,7 @@
 #include "cli/print_error.h"
 #include "findings/baseline.h"
 #include "findings/redact_report.h"
+#include "reporters/ci_text.h"
 #include "reporters/reporter.h"
 #include "reporters/wording.h"
 #include "scanner/sources/file_feeder.h"
@@ -48,7 +49,8 @@ std::string_view fitting_front(std::string_view text, std::size_t columns) {
   return text;
 }
 
-// Lines of text that is already safe for a terminal.
+// Lines of text that is already safe for a terminal, and of which no line is a
+// command for a runner of CI: hooks run there, too.
 class Lines {
  public:
   // Broken at spaces; words that are too long are broken, too.
@@ -84,7 +86,7 @@ class Lines {
   }
   void add_blank() { text_ += '\n'; }
 
-  [[nodiscard]] std::string take() { return std::move(text_); }
+  [[nodiscard]] std::string take() { return without_log_commands(text_); }
 
  private:
   void end(std::string& line, std::size_t indent) {
@@ -159,6 +161,21 @@ void add_skip_advice(const HookWording& wording, WayAround way, Lines& lines) {
   }
 }
 
+// Empty for what does not change what is blocked.
+std::string note_words(const AllowNote& note) {
+  switch (note.problem) {
+    case AllowProblem::kExpired:
+      return "expired on " + escape_for_terminal(note.expires);
+    case AllowProblem::kNotHonoured:
+      return "comment not honoured, it or its secret is new";
+    case AllowProblem::kMalformed:
+      return "malformed comment, accepts nothing";
+    case AllowProblem::kStale:
+      break;
+  }
+  return {};
+}
+
 std::size_t count_shown(const Report& report) {
   return static_cast<std::size_t>(
       std::ranges::count_if(report.findings, [](const Finding& finding) {
@@ -199,7 +216,7 @@ class MessageWriter {
       lines_.add(2, "and " + count_of(shown.size() - few, "more secret") +
                         "; -v shows all");
     }
-    write_expired();
+    write_notes();
     if (outcome.incomplete) write_unread();
     lines_.add_blank();
     if (!shown.empty()) write_advice();
@@ -239,14 +256,22 @@ class MessageWriter {
     docker_ |= finding.provider == "docker";
   }
 
-  // Entries that accepted something until a day that is over.
-  void write_expired() {
+  // Entries that accepted something until a day that is over, and comments
+  // that accept nothing though they want to.
+  void write_notes() {
     std::size_t count = 0;
+    std::size_t left = 0;
     for (const AllowNote& note : report_.suppressed.notes) {
-      if (note.problem != AllowProblem::kExpired) continue;
-      if (++count > kFewNotes && !options_.verbose) return;
-      lines_.add(2, "expired on " + escape_for_terminal(note.expires) + ": " +
-                        escape_for_terminal(note.where));
+      const std::string words = note_words(note);
+      if (words.empty()) continue;
+      if (++count > kFewNotes && !options_.verbose) {
+        ++left;
+        continue;
+      }
+      lines_.add(2, words + ": " + escape_for_terminal(note.where));
+    }
+    if (left > 0) {
+      lines_.add(2, "and " + count_of(left, "more note") + "; -v shows all");
     }
   }
 

@@ -13,6 +13,7 @@
 #include "cli/exit_code.h"
 #include "cli/hook/place_texts.h"
 #include "cli/hook/skip.h"
+#include "cli/scan/reader.h"
 #include "cli/scan/report_output.h"
 #include "findings/coverage.h"
 #include "reporters/wording.h"
@@ -80,8 +81,8 @@ void print_success(const Coverage& coverage) {
 
 int run_hook(const Arguments& arguments, const HookWording& wording,
              const MakeHookJob& make) {
-  auto repository =
-      git::Repository::open_for_hook(git::read_hook_environment());
+  auto repository = git::Repository::open_for_hook(git::read_hook_environment(),
+                                                   reader_of(arguments.reader));
   if (!repository) {
     // There is no place to note anything.
     return block(wording, repository.error(), WayAround::kWithoutUs);

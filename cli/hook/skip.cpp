@@ -8,7 +8,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <ctime>
 
@@ -16,9 +15,9 @@
 
 #include "base/dates.h"
 #include "base/file.h"
-#include "base/text.h"
 #include "cli/exit_code.h"
 #include "cli/hook/skip_reason.h"
+#include "cli/print_error.h"
 #include "findings/json_text.h"
 #include "scanner/git/index_file.h"
 
@@ -73,8 +72,7 @@ std::string skip_reason_given() {
   if (value == nullptr) return {};
   std::string reason = value;
   if (reason.find_first_not_of(" \t\r\n") == std::string::npos) {
-    std::fputs("tokensweep: TOKENSWEEP_SKIP gives no reason; scanning\n",
-               stderr);
+    print_line("TOKENSWEEP_SKIP gives no reason; scanning");
     return {};
   }
   return reason;
@@ -97,9 +95,7 @@ Result<void> record_skip(git::Repository& repository, std::string_view hook,
   entry["user"] = json_text(user_name());
   entry["index"] = index ? index->hex() : "";
   TRY(append_line(folder + "/skips.jsonl", dump_line(entry) + "\n"));
-  std::fprintf(stderr,
-               "tokensweep: skipped, as noted in the git directory: %s\n",
-               escape_for_terminal(reason).c_str());
+  print_line("skipped, as noted in the git directory: " + reason);
   return {};
 }
 

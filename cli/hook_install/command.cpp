@@ -8,7 +8,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/exit_code.h"
 #include "cli/hook_install/home.h"
@@ -23,7 +22,7 @@ namespace tokensweep::cli {
 namespace {
 
 void say(const std::string& line) {
-  std::printf("%s\n", escape_for_terminal(line).c_str());
+  std::printf("%s\n", log_line(line).c_str());
 }
 
 void add_error(const Error& error, Outcome& outcome) {

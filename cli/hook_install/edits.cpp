@@ -362,15 +362,45 @@ std::string pre_commit_entry(const HookType& type, const HookProgram& program) {
          std::string(type.name) + "]\n";
 }
 
-Result<std::string> with_pre_commit_entry(std::string_view text,
-                                          const HookType& type,
-                                          const HookProgram& program) {
+// With another text in place of the line of the key "repos", if that line is
+// the given one but for blanks; else as it is.
+std::string with_repos_line(std::string_view text, std::string_view old,
+                            std::string_view line) {
   const auto root = read_yaml(text);
   const YamlValue* repos = root ? root->find("repos") : nullptr;
-  if (repos == nullptr || !repos->is_list() || repos->children.empty()) {
+  if (repos == nullptr) return std::string(text);
+  std::string found(line_of(text, repos->key_line));
+  const std::size_t size = found.size();
+  std::erase_if(found, [](char c) { return c == ' ' || c == '\t'; });
+  std::string result(text);
+  if (found != old) return result;
+  return result.replace(offset_of_line(text, repos->key_line), size, line);
+}
+
+bool is_empty(const YamlValue& value) {
+  return value.kind == YamlValue::Kind::kNull ||
+         (value.is_list() && value.children.empty());
+}
+
+Result<std::string> with_pre_commit_entry(std::string_view given,
+                                          const HookType& type,
+                                          const HookProgram& program) {
+  // A list in brackets takes no entries in block style.
+  const std::string text = with_repos_line(given, "repos:[]", "repos:");
+  auto root = read_yaml(text);
+  const auto repos =
+      root ? std::ranges::find(root->children, "repos", &YamlValue::key)
+           : std::vector<YamlValue>::iterator();
+  if (!root || repos == root->children.end() ||
+      !(repos->is_list() || is_empty(*repos))) {
     return unsafe("it has no plain list of repos");
   }
-  const std::string indent = indent_of(text, repos->children.front().line);
+  std::string indent = "  ";
+  if (is_empty(*repos)) {
+    repos->kind = YamlValue::Kind::kList;
+  } else {
+    indent = indent_of(text, repos->children.front().line);
+  }
   std::string result = with_block(
       text, offset_of_line(text, repos->key_line + 1),
       marked_block(type.name, indented(pre_commit_entry(type, program), indent),
@@ -420,6 +450,16 @@ Result<std::string> with_hook(HookManager manager, std::string_view text,
       break;
   }
   return with_script_lines(text, type, program);
+}
+
+std::string without_hook(HookManager manager, std::string_view text,
+                         const HookMark& mark) {
+  std::string rest = without_block(text, mark);
+  if (manager != HookManager::kPreCommit) return rest;
+  const auto root = read_yaml(rest);
+  const YamlValue* repos = root ? root->find("repos") : nullptr;
+  if (repos == nullptr || !is_empty(*repos)) return rest;
+  return with_repos_line(rest, "repos:", "repos: []");
 }
 
 bool may_be_skipped(HookManager manager, std::string_view text,

@@ -30,6 +30,12 @@ namespace tokensweep::cli {
                                             const HookProgram& program,
                                             std::string_view file);
 
+// The text without the lines at `mark`, as the manager takes it: pre-commit
+// wants a list, an empty one too.
+[[nodiscard]] std::string without_hook(HookManager manager,
+                                       std::string_view text,
+                                       const HookMark& mark);
+
 // Whether lines of ours, at `mark`, may never run, because what somebody put
 // before them may end first.
 [[nodiscard]] bool may_be_skipped(HookManager manager, std::string_view text,

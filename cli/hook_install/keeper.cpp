@@ -147,7 +147,8 @@ Result<HookChange> HookKeeper::uninstall() const {
     const HookKeeper keeper(home_, type_, manager);
     if (manager == HookManager::kHusky && home_.husky.empty()) continue;
     if (keeper.shared_file().empty()) continue;
-    TRY_ASSIGN(HookChange change, uninstall_shared(keeper.shared_file()));
+    TRY_ASSIGN(HookChange change,
+               keeper.uninstall_shared(keeper.shared_file()));
     if (change.changed) return change;
   }
   return HookChange{};
@@ -161,7 +162,7 @@ Result<HookChange> HookKeeper::uninstall_shared(const std::string& file) const {
   if (!mark->unchanged) {
     return changed_by_others(file, ": they are left as they are");
   }
-  const std::string rest = without_block(shared->text, *mark);
+  const std::string rest = without_hook(manager_, shared->text, *mark);
   const bool all_ours = mark->created && is_empty_script(rest);
   if (all_ours) {
     if (::unlink(file.c_str()) != 0) {

@@ -3,11 +3,11 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "cli/exit_code.h"
 #include "cli/print_error.h"
+#include "cli/scan/reader.h"
 #include "cli/scan/repo_policy.h"
 #include "cli/scan/run.h"
 #include "scanner/git/repository.h"
@@ -16,12 +16,6 @@
 
 namespace tokensweep::cli {
 namespace {
-
-git::Reader reader_of(std::string_view name) {
-  if (name == "libgit2") return git::Reader::kLibgit2;
-  if (name == "git") return git::Reader::kGitProgram;
-  return git::Reader::kPack;
-}
 
 // What cannot be read of a broken repository accepts nothing, and the audit
 // counts it.

@@ -81,8 +81,7 @@ std::unique_ptr<ScanCache> open_cache(const Arguments& arguments,
   auto cache = ScanCache::open(resolved(base) + "/scans", key, notice);
   if (!notice.empty()) print_notice(notice);
   if (cache) return *std::move(cache);
-  // Nobody asked for the default one.
-  if (named) print_notice("scan cache not used: " + cache.error().message());
+  print_notice("scan cache not used: " + cache.error().message());
   return nullptr;
 }
 

@@ -13,7 +13,7 @@
 
 #include "base/check.h"
 #include "base/file.h"
-#include "base/text.h"
+#include "cli/print_error.h"
 #include "findings/redact_report.h"
 #include "reporters/registry.h"
 #include "reporters/report_words.h"
@@ -55,14 +55,9 @@ Result<void> write_to_file(const OutputRequest& request,
   return {};
 }
 
-void print_line(const std::string& words) {
-  if (words.empty()) return;
-  std::fputs(("tokensweep: " + escape_for_terminal(words) + "\n").c_str(),
-             stderr);
-}
-
 // Code quality reports have room for issues only: what is suppressed is counted
-// in the log, and notes on it are listed there, when no other output does it.
+// in the log, notes on it are listed there, and that a change could excuse
+// itself is said there, when no other output does it.
 void tell_suppressed(const Report& report, const Arguments& arguments) {
   constexpr std::string_view kCountless = "codequality";
   bool wanted = false;
@@ -73,11 +68,19 @@ void tell_suppressed(const Report& report, const Arguments& arguments) {
     wanted = wanted || request.format == kCountless;
   }
   if (!wanted) return;
-  print_line(suppressed_words(report.suppressed));
-  if (report.suppressed.notes.empty()) return;
+  const std::string counts = suppressed_words(report.suppressed);
+  if (!counts.empty()) print_line(counts);
+  const bool excuses =
+      report.target.kind == "range" && report.target.config_from == "head";
+  const bool notes = !report.suppressed.notes.empty();
+  if (!excuses && !notes) return;
   Report shown = report;
   if (!arguments.show_secrets) redact_report(shown);
-  print_line("Accepted, to look at: " + accepted_notes_words(shown.suppressed));
+  if (excuses) print_line(range_words(shown));
+  if (notes) {
+    print_line("Accepted, to look at: " +
+               accepted_notes_words(shown.suppressed));
+  }
 }
 
 }  // namespace

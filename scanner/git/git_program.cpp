@@ -60,6 +60,22 @@ std::vector<std::string> fetch_environment(const std::string& git_dir) {
   return result;
 }
 
+// A list as git takes it from its environment: with colons between, quoted
+// because a folder's name may hold one.
+std::string joined_folders(const std::vector<std::string>& folders) {
+  std::string list;
+  for (const std::string& folder : folders) {
+    if (!list.empty()) list += ':';
+    list += '"';
+    for (const char c : folder) {
+      if (c == '"' || c == '\\') list += '\\';
+      list += c;
+    }
+    list += '"';
+  }
+  return list;
+}
+
 Result<Subprocess> start_git(std::vector<std::string> words,
                              std::vector<std::string> variables,
                              const std::string& folder, int input) {
@@ -86,7 +102,8 @@ Result<Subprocess> start_git(std::vector<std::string> words,
 }  // namespace
 
 Result<std::unique_ptr<BorrowedObjects>> BorrowedObjects::create(
-    const std::string& objects_dir, ObjectFormat format) {
+    const std::string& objects_dir, ObjectFormat format,
+    const std::vector<std::string>& alternates) {
   std::string folder = environment_value("TMPDIR");
   if (folder.empty()) folder = "/tmp";
   folder += "/tokensweep-XXXXXX";
@@ -94,7 +111,7 @@ Result<std::unique_ptr<BorrowedObjects>> BorrowedObjects::create(
     return Error(ErrorKind::kIo, folder + ": " + errno_text(errno));
   }
   std::unique_ptr<BorrowedObjects> result(
-      new BorrowedObjects(folder, objects_dir));
+      new BorrowedObjects(folder, objects_dir, joined_folders(alternates)));
   if (::mkdir((folder + "/refs").c_str(), 0700) != 0) {
     return Error(ErrorKind::kIo, folder + ": " + errno_text(errno));
   }
@@ -117,10 +134,11 @@ BorrowedObjects::~BorrowedObjects() {
 
 Result<Subprocess> BorrowedObjects::start(std::vector<std::string> words,
                                           int input) const {
-  return start_git(std::move(words),
-                   environment({"GIT_DIR=" + folder_,
-                                "GIT_OBJECT_DIRECTORY=" + objects_dir_}),
-                   folder_, input);
+  return start_git(
+      std::move(words),
+      environment({"GIT_DIR=" + folder_, "GIT_OBJECT_DIRECTORY=" + objects_dir_,
+                   "GIT_ALTERNATE_OBJECT_DIRECTORIES=" + alternates_}),
+      folder_, input);
 }
 
 Result<Subprocess> start_git_in(const std::string& git_dir,

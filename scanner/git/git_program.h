@@ -18,8 +18,10 @@ namespace tokensweep::git {
 // refs of the repository they belong to. Removed on destruction.
 class BorrowedObjects {
  public:
+  // `alternates`: object folders besides those that objects_dir names.
   static Result<std::unique_ptr<BorrowedObjects>> create(
-      const std::string& objects_dir, ObjectFormat format);
+      const std::string& objects_dir, ObjectFormat format,
+      const std::vector<std::string>& alternates);
 
   BorrowedObjects(const BorrowedObjects&) = delete;
   BorrowedObjects& operator=(const BorrowedObjects&) = delete;
@@ -30,11 +32,15 @@ class BorrowedObjects {
                                          int input) const;
 
  private:
-  BorrowedObjects(std::string folder, std::string objects_dir)
-      : folder_(std::move(folder)), objects_dir_(std::move(objects_dir)) {}
+  BorrowedObjects(std::string folder, std::string objects_dir,
+                  std::string alternates)
+      : folder_(std::move(folder)),
+        objects_dir_(std::move(objects_dir)),
+        alternates_(std::move(alternates)) {}
 
   std::string folder_;
   std::string objects_dir_;
+  std::string alternates_;  // as git takes them from its environment
 };
 
 // Starts `git <words>` on the repository `git_dir` itself, under the same

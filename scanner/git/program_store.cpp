@@ -107,8 +107,9 @@ Result<void> ProgramStore::ensure_open() {
   TRY(ensure_listed());
   known_.resize(listing().ids.size());
   if (!git_) {
-    TRY_ASSIGN(git_, BorrowedObjects::create(location().objects_dir,
-                                             location().format));
+    TRY_ASSIGN(
+        git_, BorrowedObjects::create(location().objects_dir, location().format,
+                                      location().alternates));
   }
   return {};
 }

@@ -191,16 +191,8 @@ class DiskRepository final : public Repository {
   std::unique_ptr<ObjectStore> store_;
 };
 
-}  // namespace
-
-Result<std::unique_ptr<Repository>> Repository::open(const std::string& path) {
-  TRY_ASSIGN(DiscoveredRepository found, discover_repository(path));
-  return {std::make_unique<DiskRepository>(std::move(found), Reader::kPack)};
-}
-
-Result<std::unique_ptr<Repository>> Repository::open_with(
-    const std::string& path, Reader reader) {
-  TRY_ASSIGN(DiscoveredRepository found, discover_repository(path));
+Result<std::unique_ptr<Repository>> open_found(DiscoveredRepository found,
+                                               Reader reader) {
   if (reader == Reader::kLibgit2) {
     if (!found.layout.libgit2_refusal.empty()) {
       return Error(ErrorKind::kUnsupported,
@@ -211,10 +203,22 @@ Result<std::unique_ptr<Repository>> Repository::open_with(
   return {std::make_unique<DiskRepository>(std::move(found), reader)};
 }
 
+}  // namespace
+
+Result<std::unique_ptr<Repository>> Repository::open(const std::string& path) {
+  return open_with(path, Reader::kPack);
+}
+
+Result<std::unique_ptr<Repository>> Repository::open_with(
+    const std::string& path, Reader reader) {
+  TRY_ASSIGN(DiscoveredRepository found, discover_repository(path));
+  return open_found(std::move(found), reader);
+}
+
 Result<std::unique_ptr<Repository>> Repository::open_for_hook(
-    const HookEnvironment& environment) {
+    const HookEnvironment& environment, Reader reader) {
   TRY_ASSIGN(DiscoveredRepository found, discover_for_hook(environment));
-  return {std::make_unique<DiskRepository>(std::move(found), Reader::kPack)};
+  return open_found(std::move(found), reader);
 }
 
 }  // namespace tokensweep::git

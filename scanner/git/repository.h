@@ -65,9 +65,9 @@ class Repository {
 
   // What git started a hook for: GIT_DIR and the like of `environment` are
   // honoured, and relative ones count from the folder of the hook. kUsage when
-  // there is no repository.
+  // there is no repository, kUnsupported when the reader refuses.
   static Result<std::unique_ptr<Repository>> open_for_hook(
-      const HookEnvironment& environment);
+      const HookEnvironment& environment, Reader reader = Reader::kPack);
 
   [[nodiscard]] virtual const Layout& layout() const = 0;
   // What objects() uses; libgit2 may turn out to be missing there.

@@ -41,6 +41,7 @@ constexpr const char* kSchema =
     "CREATE TABLE chunk (part INTEGER PRIMARY KEY, shard INTEGER NOT NULL, "
     "width INTEGER NOT NULL, checksum INTEGER NOT NULL, ids BLOB NOT NULL);"
     "CREATE INDEX chunk_of ON chunk (shard);";
+constexpr std::int64_t kParts = 4;  // of it
 
 Sha256 hash_of(const ScanCacheKey& key) {
   std::string text = "scan cache\n" + key.rules_hash + "\n" + key.version +
@@ -76,6 +77,10 @@ Result<void> check(Database& database, const Sha256& hash) {
   TRY_ASSIGN(const std::int64_t layout,
              database.integer("PRAGMA user_version"));
   if (layout != kLayout) return damaged("of another version");
+  TRY_ASSIGN(const std::int64_t parts,
+             database.integer("SELECT count(*) FROM sqlite_schema WHERE name "
+                              "IN ('key', 'record', 'chunk', 'chunk_of')"));
+  if (parts != kParts) return damaged("lacks a table");
   TRY_ASSIGN(Statement select, database.prepare("SELECT hash FROM key"));
   TRY_ASSIGN(const bool row, select.step());
   if (!row || as_chars(select.bytes(0)) != as_chars(hash)) {
@@ -112,12 +117,24 @@ Result<Database> open_database(const std::string& path, const Sha256& hash) {
   return database;
 }
 
-// Whether the file is gone then.
+// Whether the file is gone then. A folder in its place goes when it is empty:
+// what somebody keeps there is not ours.
 bool remove_file(const std::string& path) {
   for (const char* suffix : {"-journal", "-wal", "-shm"}) {
     ::unlink((path + suffix).c_str());
   }
-  return ::unlink(path.c_str()) == 0 || errno == ENOENT;
+  return ::unlink(path.c_str()) == 0 || errno == ENOENT ||
+         ::rmdir(path.c_str()) == 0;
+}
+
+bool is_empty_file(const std::string& path) {
+  struct stat info {};
+  return ::lstat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) &&
+         info.st_size == 0;
+}
+
+std::string thrown_away(const std::string& path, const std::string& reason) {
+  return "scan cache thrown away: " + path + ": " + reason;
 }
 
 // Removes what was not used for long, and all but the newest few of the same
@@ -164,6 +181,14 @@ Result<CacheFile> CacheFile::open(const std::string& folder,
       folder + "/" + prefix + short_hex(hash) + std::string(kSuffix);
   struct stat info {};
   const bool fresh = ::lstat(path.c_str(), &info) != 0;
+  if (is_empty_file(path)) {
+    // Unless another run has just made it.
+    static_cast<void>(lock.alone([&] {
+      if (is_empty_file(path) && remove_file(path)) {
+        notice = thrown_away(path, "is empty");
+      }
+    }));
+  }
   auto database = open_database(path, hash);
   if (!database && database.error().kind() == ErrorKind::kCorrupt) {
     const std::string reason = database.error().message();
@@ -174,7 +199,7 @@ Result<CacheFile> CacheFile::open(const std::string& folder,
     if (!removed) {
       return unusable(path, reason + ", and it cannot be removed");
     }
-    notice = "scan cache thrown away: " + path + ": " + reason;
+    notice = thrown_away(path, reason);
     database = open_database(path, hash);
   }
   if (!database) return unusable(path, database.error().message());

@@ -137,6 +137,16 @@ class Secrets(ChangesTest):
                       '--expires', self.token.text, code=USAGE)
         self.assertFalse(self.file.exists())
 
+    def test_a_day_that_is_over(self):
+        """It is written all the same, and said to accept nothing."""
+        run = self.add(self.token, '--expires', '2020-01-01')
+        self.assert_message(run, '--expires: 2020-01-01 is over already')
+        (entry,) = self.entries()
+        self.assertEqual(entry['expires'], '2020-01-01')
+        self.assertIn(b'EXPIRED', self.baseline('list').out)
+        run = self.add(self.token, '--expires', '90d')
+        self.assertEqual(run.err, b'')
+
     def test_fingerprints_and_redacted_tokens_are_words_as_others(self):
         self.add(self.token, reason=f'as {self.other.fingerprint}, '
                                     f'{self.token.redacted}')

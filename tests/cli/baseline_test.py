@@ -107,8 +107,6 @@ class Commands(BaselineTest):
                       [self.one.fingerprint],
                       [self.one.fingerprint, '--reason', 'r', '--path', ''],
                       [self.one.fingerprint, '--reason', 'r', '--expires',
-                       day(-1)],
-                      [self.one.fingerprint, '--reason', 'r', '--expires',
                        'soon']):
             with self.subTest(words):
                 self.baseline(USAGE, 'add', *words)

@@ -32,6 +32,33 @@ class Refused(CacheTest):
         self.assert_same(again, self.expected)
         self.assertEqual(counter(again, 'objects'), 0)
 
+    def assert_refused(self, reason):
+        """The run reads everything, and says why in one line."""
+        run = self.remembering(self.path)
+        self.assert_same(run, self.expected)
+        self.assertEqual(counter(run, 'objects remembered'), 0)
+        (line,) = [line for line in run.err.decode().splitlines()
+                   if 'scan cache' in line]
+        self.assertIn('tokensweep: scan cache not used: ', line)
+        self.assertIn(reason, line)
+
+    def test_folders_that_others_can_write_to(self):
+        """Also of the default folder, which nobody named."""
+        home = self.scratch / 'home'
+        for folder in (home / 'cache', home / 'cache/tokensweep', self.folder):
+            with self.subTest(folder.name):
+                mode = folder.stat().st_mode & 0o777
+                folder.chmod(0o777)
+                self.assert_refused(str(folder))
+                folder.chmod(mode)
+        self.assertGreater(
+            counter(self.remembering(self.path), 'objects remembered'), 0)
+
+    def test_folder_in_place_of_the_lock(self):
+        (self.folder / 'lock').unlink()
+        (self.folder / 'lock').mkdir()
+        self.assert_refused('lock')
+
     def test_no_database(self):
         self.the_file().write_bytes(b'hello\n' * 4000)
         self.assert_thrown_away()
@@ -77,12 +104,33 @@ class Refused(CacheTest):
         base.close()
         self.assert_thrown_away(late=True)
 
-    def test_other_tables(self):
-        with sqlite3.connect(self.the_file()) as base:
-            base.execute("DROP TABLE chunk")
-            base.execute("DROP TABLE record")
-        base.close()
-        self.assert_thrown_away(late=True)
+    def test_missing_tables(self):
+        for what in ('TABLE chunk', 'TABLE record', 'TABLE key',
+                     'INDEX chunk_of'):
+            with self.subTest(what):
+                with sqlite3.connect(self.the_file()) as base:
+                    base.execute(f'DROP {what}')
+                base.close()
+                self.assert_thrown_away()
+
+    def test_empty(self):
+        self.the_file().write_bytes(b'')
+        self.assert_thrown_away()
+
+    def test_folder_in_its_place(self):
+        file = self.the_file()
+        file.unlink()
+        file.mkdir()
+        self.assert_thrown_away()
+
+    def test_folder_that_holds_something(self):
+        """Nothing of it is removed, and every run says so."""
+        file = self.the_file()
+        file.unlink()
+        (file / 'kept').mkdir(parents=True)
+        for _ in range(2):
+            self.assert_refused('cannot be removed')
+        self.assertTrue((file / 'kept').exists())
 
     def test_writable_by_others(self):
         self.the_file().chmod(0o666)

@@ -66,6 +66,8 @@ class CiFormatsTest(CliTest):
             with self.subTest(format=name):
                 errors = list(check_reports.CHECKS[f'.{name}'](text))
                 self.assertEqual(errors, [])
+                # Its lines are commands, of GitHub alone.
+                self.assertNotIn('##', text if name == 'github' else '')
                 if name != 'github':
                     found = list(check_reports.check_no_commands(text))
                     self.assertEqual(found, [])

@@ -230,6 +230,24 @@ class PreCommitTest(ManagerCase):
         self.check_commits()
         self.check_messages()
 
+    def test_empty_list_of_repos(self):
+        config = self.repository.path / '.pre-commit-config.yaml'
+        self.stage(config.name, '# None yet.\nrepos: []\n')
+        self.manager('pre-commit', 'install', '-t', 'pre-commit',
+                     '-t', 'commit-msg')
+        self.hook('install')
+        self.hook('install', '--type', 'commit-msg')
+        self.hook('install')
+        self.assertEqual(config.read_text().count('repo: local'), 2)
+        self.assertTrue(self.works()['works'])
+        self.repository.git('add', config.name)
+        self.check_commits()
+        self.check_messages()
+        self.hook('uninstall')
+        # A list again, as pre-commit wants it.
+        self.assertEqual(config.read_text(), '# None yet.\nrepos: []\n')
+        self.manager('pre-commit', 'validate-config')
+
     def test_exclude_of_the_whole_config(self):
         self.configure('exclude: ^vendor/')
         run = self.hook('install')

@@ -81,6 +81,9 @@ TEST(GithubFormat, AnnotatesOnlyPathsThatStandAsTheyAre) {
   EXPECT_THAT(written("github", in_file("a:b,c%d.txt")),
               HasSubstr(" file=a%3Ab%2Cc%25d.txt,line=1,col=1,title="));
   EXPECT_THAT(written("github", in_file("a\nb")), Not(HasSubstr("file=")));
+  EXPECT_THAT(written("github", in_file("##vso[x]y")),
+              AllOf(Not(HasSubstr("file=")), Not(HasSubstr("##")),
+                    HasSubstr("#\\x23vso[x]y")));
   EXPECT_THAT(written("github", in_file("a\n::error::b")),
               Not(HasSubstr("\n::error::b")));
 }

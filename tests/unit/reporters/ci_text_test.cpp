@@ -38,6 +38,8 @@ TEST(GithubText, IsEscapedAsItsRunnerUnescapes) {
   EXPECT_EQ(github_property("a:b,c%0A"), "a%3Ab%2Cc%250A");
   EXPECT_EQ(github_data("a\r\nb"), "a\\x0D\\x0Ab");
   EXPECT_EQ(github_property("\xff\x1b"), "\\xFF\\x1B");
+  EXPECT_EQ(github_data("# ##[error]x"), "# #\\x23[error]x");
+  EXPECT_EQ(github_property("###vso[x]"), "#\\x23\\x23vso[x]");
 }
 
 TEST(MarkdownText, HasNoMarkup) {
@@ -97,6 +99,8 @@ TEST(CiText, StaysOnOneLineOfPlainText) {
       ASSERT_EQ(escape_for_terminal(text), text);
     }
     ASSERT_EQ(github_property(bytes).find_first_of(":,"), std::string::npos);
+    ASSERT_EQ(github_property(bytes).find("##"), std::string::npos);
+    ASSERT_EQ(github_data(bytes).find("##"), std::string::npos);
     ASSERT_EQ(markdown_text(bytes).find_first_of("|`[]*@\\~!\"'"),
               std::string::npos);
     ASSERT_EQ(markdown_code(bytes).find_first_of("|`[]*@\\~\"'"),

@@ -76,6 +76,18 @@ TEST(RepoConfig, MayBeEmptyAndMayHaveWindowsLineEnds) {
   EXPECT_EQ(config.allow[0].reason, "because");
 }
 
+TEST(RepoConfig, TakesAListOfNothingForAnEmptyOne) {
+  for (const char* nothing : {"", " ~", " null", " []", "  # none yet"}) {
+    const std::string end = std::string(nothing) + "\n";
+    const RepoConfig config =
+        parsed("allow:" + end + "exclude:" + end + "no_inline_allow:" + end);
+    EXPECT_THAT(config.allow, IsEmpty());
+    EXPECT_THAT(config.exclude, IsEmpty());
+    EXPECT_THAT(config.no_inline_allow, IsEmpty());
+  }
+  EXPECT_THAT(problems_of("allow: x\n"), HasSubstr("must be a list"));
+}
+
 TEST(RepoConfig, ListsEverythingThatIsWrong) {
   const std::string problems = problems_of(
       "allow:\n"
@@ -123,6 +135,10 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"Fingerprint", "{fingerprint: 'ts1:12', reason: b}",
                 "'fingerprint' must be ts1:"},
         Mistake{"NoPaths", "{paths: [], reason: b}", "'paths' is empty"},
+        Mistake{"NullPaths", "{rule: a, paths: , reason: b}",
+                "'paths' is empty"},
+        Mistake{"Anchor", "{rule: &a b, reason: b}",
+                "an anchor (&name); remove it"},
         Mistake{"TextPaths", "{paths: a, reason: b}", "'paths' must be a list"},
         Mistake{"Negated", "{paths: ['!a'], reason: b}", "knows no '!'"},
         Mistake{"Root", "{paths: ['/'], reason: b}", "matches nothing"},
@@ -150,7 +166,7 @@ TEST(RepoConfig, ShowsNoWordsThatMayBeSecrets) {
 TEST(RepoConfig, RefusesWhatIsNoMap) {
   EXPECT_THAT(problems_of("- a\n"), HasSubstr("c.yaml:1: 'config' must be"));
   EXPECT_THAT(problems_of("a: [\n"), HasSubstr("not YAML"));
-  EXPECT_THAT(problems_of("allow:\n"), HasSubstr("c.yaml:1: 'allow' must be"));
+  EXPECT_THAT(problems_of("allow: x\n"), HasSubstr("c.yaml:1: 'allow' must be"));
 }
 
 }  // namespace

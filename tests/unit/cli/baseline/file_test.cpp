@@ -26,8 +26,12 @@ TEST(LastDay, IsADayOrANumberOfDays) {
   EXPECT_EQ(parse_last_day("366d", kNow).value_or(""), "2025-03-01");
 }
 
-TEST(LastDay, IsNotOver) {
-  for (const char* text : {"2024-02-28", "", "d", "-1d", "90", "tomorrow",
+TEST(LastDay, MayBeOver) {
+  EXPECT_EQ(parse_last_day("2024-02-28", kNow).value_or(""), "2024-02-28");
+}
+
+TEST(LastDay, IsADayThatExists) {
+  for (const char* text : {"", "d", "-1d", "90", "tomorrow",
                            "2024-02-30", "2024-03-01T00:00:00Z"}) {
     const auto day = parse_last_day(text, kNow);
     ASSERT_FALSE(day) << text;

@@ -92,9 +92,27 @@ TEST(HookEditsTest, PreCommitEntryHasTheListsIndent) {
               std::string::npos);
   }
   for (const std::string text :
-       {"", "repos: []\n", "repos: [{repo: local}]\n", "repos:\n", "- a\n",
-        "repos:\n  -\n    repo: local\n...\nx: 1\n"}) {
+       {"", "repos: [{repo: local}]\n", "repos: {}\n", "repos: [ # none\n]\n",
+        "- a\n", "repos:\n  -\n    repo: local\n...\nx: 1\n"}) {
     EXPECT_TRUE(refused(HookManager::kPreCommit, text)) << text;
+  }
+}
+
+TEST(HookEditsTest, PreCommitListMayBeEmpty) {
+  for (const std::string text :
+       {"repos: []\n", "repos: []", "repos:\n", "a: 1\nrepos:  [ ]\nb: 2\n"}) {
+    const auto result = with_hook(HookManager::kPreCommit, text,
+                                  type_of("pre-commit"), {"/t", ""}, "");
+    ASSERT_TRUE(result) << result.error().message();
+    const std::string& whole = *result;
+    EXPECT_NE(whole.find("repos:\n  # tokensweep-hook"), std::string::npos)
+        << whole;
+    const auto mark = find_mark(whole, "pre-commit");
+    ASSERT_TRUE(mark);
+    const std::string rest =
+        without_hook(HookManager::kPreCommit, whole, *mark);
+    EXPECT_NE(rest.find("repos: []"), std::string::npos) << rest;
+    EXPECT_EQ(rest.find("tokensweep"), std::string::npos) << rest;
   }
 }
 
