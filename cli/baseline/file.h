@@ -52,8 +52,8 @@ class BaselineFile {
 };
 
 // What all entries of one command share: reason, author, expiry.
-// kUsage for a blank reason, and for an expiry that is no day. Warns on standard
-// error of a day that is over.
+// kUsage for a blank reason, and for an expiry that is no day. Warns on
+// standard error of a day that is over.
 [[nodiscard]] Result<AllowEntry> entry_of(const BaselineArguments& arguments,
                                           std::int64_t now);
 

@@ -56,8 +56,8 @@ Result<void> write_to_file(const OutputRequest& request,
 }
 
 // Code quality reports have room for issues only: what is suppressed is counted
-// in the log, notes on it are listed there, and that a change could excuse
-// itself is said there, when no other output does it.
+// in the log, notes on it are listed there, and whose config counted is said
+// there, when no other output does it.
 void tell_suppressed(const Report& report, const Arguments& arguments) {
   constexpr std::string_view kCountless = "codequality";
   bool wanted = false;
@@ -70,17 +70,12 @@ void tell_suppressed(const Report& report, const Arguments& arguments) {
   if (!wanted) return;
   const std::string counts = suppressed_words(report.suppressed);
   if (!counts.empty()) print_line(counts);
-  const bool excuses =
-      report.target.kind == "range" && report.target.config_from == "head";
-  const bool notes = !report.suppressed.notes.empty();
-  if (!excuses && !notes) return;
+  const std::string config = config_words(report.target);
+  if (!config.empty()) print_line(config);
+  if (report.suppressed.notes.empty()) return;
   Report shown = report;
   if (!arguments.show_secrets) redact_report(shown);
-  if (excuses) print_line(range_words(shown));
-  if (notes) {
-    print_line("Accepted, to look at: " +
-               accepted_notes_words(shown.suppressed));
-  }
+  print_line("Accepted, to look at: " + accepted_notes_words(shown.suppressed));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <filesystem>
 #include <iterator>
@@ -298,9 +299,9 @@ TEST_F(ScanCacheTest, FileInUseIsNotThrownAway) {
 
 TEST_F(ScanCacheTest, DamageFoundLateEndsItsUse) {
   ASSERT_TRUE(open()->add_clean(ids_of(0, 9)));
-  ASSERT_TRUE(Database::open(file())->run("DROP TABLE chunk"));
   const auto cache = open();
   EXPECT_EQ(notice_, "");
+  ASSERT_TRUE(Database::open(file())->run("DROP TABLE chunk"));
   EXPECT_FALSE(cache->is_clean(id_of(0)));
   EXPECT_THAT(cache->problem(), HasSubstr("thrown away"));
   EXPECT_EQ(file(), "");
@@ -343,16 +344,23 @@ TEST_F(ScanCacheTest, ManyProcessesWriteAtOnce) {
 
 TEST_F(ScanCacheTest, KilledWhileWriting) {
   testing::TestRandom random(2);
+  std::array<int, 2> written{};
+  ASSERT_EQ(::pipe(written.data()), 0);
   int replaced = 0;
   for (unsigned round = 0; round < 40; ++round) {
+    const bool wait_for_one = round == 20;
     const pid_t child = start([&] {
       std::string notice;
       auto cache = ScanCache::open(folder_, key_, notice);
       if (!cache) ::_exit(1);
       for (unsigned i = 0;; i = 1 - i) {
         (*cache)->audits()->replace(record_of(i), ids_of(i, 20'000 + i), {});
+        if (wait_for_one && ::write(written[1], "x", 1) != 1) ::_exit(2);
       }
     });
+    // However slow the machine is, there is something to break from then on.
+    char byte = 0;
+    if (wait_for_one) ASSERT_EQ(::read(written[0], &byte, 1), 1);
     ::usleep(static_cast<useconds_t>(1000 + random.below(60'000)));
     ASSERT_EQ(::kill(child, SIGKILL), 0);
     EXPECT_TRUE(WIFSIGNALED(wait_for(child)));
@@ -365,7 +373,9 @@ TEST_F(ScanCacheTest, KilledWhileWriting) {
     const auto which = static_cast<unsigned>(record->whole->counts.blobs);
     EXPECT_EQ(cache->audits()->clean_ids(), ids_of(which, 20'000 + which));
   }
-  EXPECT_GT(replaced, 10);
+  EXPECT_GE(replaced, 20);
+  ::close(written[0]);
+  ::close(written[1]);
 }
 
 }  // namespace
