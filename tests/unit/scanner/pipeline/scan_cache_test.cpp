@@ -360,7 +360,9 @@ TEST_F(ScanCacheTest, KilledWhileWriting) {
     });
     // However slow the machine is, there is something to break from then on.
     char byte = 0;
-    if (wait_for_one) ASSERT_EQ(::read(written[0], &byte, 1), 1);
+    if (wait_for_one) {
+      ASSERT_EQ(::read(written[0], &byte, 1), 1);
+    }
     ::usleep(static_cast<useconds_t>(1000 + random.below(60'000)));
     ASSERT_EQ(::kill(child, SIGKILL), 0);
     EXPECT_TRUE(WIFSIGNALED(wait_for(child)));
