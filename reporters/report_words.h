@@ -19,8 +19,8 @@ namespace tokensweep {
 // "Range main..HEAD: 3 commits in range, since 1234567890."; empty for other
 // targets. Holds bytes from outside.
 [[nodiscard]] std::string range_words(const Report& report);
-// Of a range whose config and baseline are not those of the side that it is made
-// against: whose they are. Empty otherwise.
+// Of a range whose config and baseline are not those of the side that it is
+// made against: whose they are. Empty otherwise.
 [[nodiscard]] std::string config_words(const Target& target);
 // Whether matches that people accepted are among those that are named.
 enum class AcceptedToo : std::uint8_t { kNo, kYes };

@@ -166,7 +166,8 @@ TEST(RepoConfig, ShowsNoWordsThatMayBeSecrets) {
 TEST(RepoConfig, RefusesWhatIsNoMap) {
   EXPECT_THAT(problems_of("- a\n"), HasSubstr("c.yaml:1: 'config' must be"));
   EXPECT_THAT(problems_of("a: [\n"), HasSubstr("not YAML"));
-  EXPECT_THAT(problems_of("allow: x\n"), HasSubstr("c.yaml:1: 'allow' must be"));
+  EXPECT_THAT(problems_of("allow: x\n"),
+              HasSubstr("c.yaml:1: 'allow' must be"));
 }
 
 }  // namespace

@@ -31,8 +31,8 @@ TEST(LastDay, MayBeOver) {
 }
 
 TEST(LastDay, IsADayThatExists) {
-  for (const char* text : {"", "d", "-1d", "90", "tomorrow",
-                           "2024-02-30", "2024-03-01T00:00:00Z"}) {
+  for (const char* text : {"", "d", "-1d", "90", "tomorrow", "2024-02-30",
+                           "2024-03-01T00:00:00Z"}) {
     const auto day = parse_last_day(text, kNow);
     ASSERT_FALSE(day) << text;
     EXPECT_EQ(day.error().kind(), ErrorKind::kUsage);
