@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sources compiled several as one, in the presets that set CMAKE_UNITY_BUILD.
+# Sources compiled several as one, in the presets that set CMAKE_UNITY_BUILD,
+# and those of tests in the others when TOKENSWEEP_BATCH_TESTS is set.
 # tools/source_batches.py says which, anew at every configuration.
 include_guard(GLOBAL)
 
@@ -7,7 +8,8 @@ include_guard(GLOBAL)
 # Groups the C++ sources of a target of a source folder.
 function(tokensweep_batch_target target folder)
   # From here on only sources with a group are joined.
-  set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
+  set_target_properties(${target} PROPERTIES
+    UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
   set(sources "")
   get_target_property(files ${target} SOURCES)
   list(FILTER files INCLUDE REGEX "[.]cpp$")
