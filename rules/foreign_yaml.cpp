@@ -102,25 +102,24 @@ ForeignEntry path_of(const YamlValue& value) {
 }
 
 // What stands for all that it is about is no finding.
-ForeignEntry detector_of(const YamlValue& /*value*/) {
+ForeignEntry not_matched(const char* label, const char* problem) {
   ForeignEntry entry;
-  entry.label = "ignored detector";
-  entry.problem = "accepts all that a detector finds";
+  entry.label = label;
+  entry.problem = problem;
   return entry;
+}
+
+ForeignEntry detector_of(const YamlValue& /*value*/) {
+  return not_matched("ignored detector", "accepts all that a detector finds");
 }
 
 ForeignEntry pattern_of(const YamlValue& /*value*/) {
-  ForeignEntry entry;
-  entry.label = "allowed pattern";
-  entry.problem = "accepts by pattern, which is not matched";
-  return entry;
+  return not_matched("allowed pattern",
+                     "accepts by pattern, which is not matched");
 }
 
 ForeignEntry scope_of(const YamlValue& /*value*/) {
-  ForeignEntry entry;
-  entry.label = "scope";
-  entry.problem = "accepts files of a kind, which is not matched";
-  return entry;
+  return not_matched("scope", "accepts files of a kind, which is not matched");
 }
 
 // Of version 1 at the top, of version 2 below "secret".
